@@ -1,0 +1,9 @@
+"""``python -m services.intake``"""
+
+from shared.service import prepare
+
+prepare()
+
+from services.intake.bootstrap import main  # noqa: E402  # the process must be cooperative first
+
+main()

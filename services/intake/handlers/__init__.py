@@ -1,0 +1,1 @@
+"""Intake's use cases: the only place that says what happens."""

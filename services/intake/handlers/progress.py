@@ -1,0 +1,70 @@
+"""What other services' events mean for a case."""
+
+from services.intake import events
+from services.intake.model.case import State
+from services.intake.ports import UnitOfWork
+from shared import contracts as c
+from shared.errors import NotYet
+
+_AFTER_WORK = frozenset({State.RESOLVED, State.FOLLOW_UP, State.CLOSED})
+
+
+def copy_region(region: c.RegionRegistered, sequence: int, uow: UnitOfWork) -> None:
+    """Keep a copy of the regions; an older event never overwrites a newer one."""
+    uow.regions.put(region.code, region.name, region.tier, region.parent, sequence)
+
+
+def task_signed(event: c.TaskSigned, uow: UnitOfWork) -> None:
+    """The first unit that signs takes the case in hand."""
+    if event.origin is not c.Origin.CASE:
+        return
+    case = uow.cases.get(event.origin_number, for_update=True)
+    if case is None:
+        raise NotYet(f"case {event.origin_number}")
+    if case.take_in_hand():
+        uow.publish(c.CaseTakenInHand(number=case.number, unit=event.unit))
+
+
+def casework_completed(event: c.CaseworkCompleted, uow: UnitOfWork) -> None:
+    """All work of a round is done: resolved."""
+    case = uow.cases.get(event.number, for_update=True)
+    if case is None:
+        raise NotYet(f"case {event.number}")
+    if event.round < case.round or case.state in _AFTER_WORK or case.state is State.WITHDRAWN:
+        return  # told before, or the resident has withdrawn meanwhile
+    if event.round > case.round:
+        raise NotYet(f"round {event.round} of {event.number}")
+    # The signing may still be on its way; a case may be resolved from "accepted" for that reason alone.
+    case.resolve(event.answer)
+    uow.publish(c.CaseResolved(number=case.number, answer=case.answer, round=case.round))
+
+
+def follow_up_opened(event: c.FollowUpOpened, uow: UnitOfWork) -> None:
+    """The resident is being asked."""
+    case = uow.cases.get(event.number, for_update=True)
+    if case is None or event.round > case.round:
+        raise NotYet(f"round {event.round} of {event.number}")
+    if event.round < case.round or case.state in (State.FOLLOW_UP, State.CLOSED):
+        return
+    if case.state not in (State.RESOLVED, State.ANSWERED):
+        raise NotYet(f"the end of the work on {event.number}")
+    case.start_follow_up()
+    uow.publish(c.CaseFollowUpStarted(number=case.number))
+
+
+def follow_up_completed(event: c.FollowUpCompleted, uow: UnitOfWork) -> None:
+    """Closed if the resident says it is solved, another round if not."""
+    case = uow.cases.get(event.number, for_update=True)
+    if case is None or event.round > case.round:
+        raise NotYet(f"round {event.round} of {event.number}")
+    if event.round < case.round or case.state is State.CLOSED:
+        return
+    if case.state is not State.FOLLOW_UP:
+        raise NotYet(f"the beginning of the follow-up of {event.number}")
+    if event.outcome is c.FollowUpOutcome.SOLVED:
+        case.close(event.grade)
+        uow.publish(c.CaseClosed(number=case.number, grade=event.grade))
+    else:
+        case.reopen(event.grade)
+        reason = event.remark or (f"评价:{event.grade}" if event.grade else "回访未解决")
+        uow.publish(events.case_reopened(case, reason))

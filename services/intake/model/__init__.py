@@ -1,0 +1,1 @@
+"""The pure domain of intake: cases, the catalogue, notices, directives, numbers."""

@@ -1,0 +1,63 @@
+"""Typed settings from the environment; the one place that reads it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from environs import Env
+
+SERVICES = ("intake", "dispatch", "supervision", "notify", "portal")
+_DEFAULT_PORTS = {
+    "portal": 8700,
+    "intake": 8701,
+    "dispatch": 8702,
+    "supervision": 8703,
+    "notify": 8704,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What every service needs to know; the README of a service names what it needs beyond this."""
+
+    service: str
+    amqp_uri: str  # may list several brokers, separated by ";"
+    database_url: str
+    bind: str  # "address:port" of the HTTP interface
+    urls: dict[str, str]  # base URL of each service
+    token_key: str  # signs and checks the tokens of people and tools
+    data_key: str  # seals personal data; a comma list while keys are being rotated
+    home: Path  # folder for what this network writes outside its databases
+    demo: bool = False  # demonstration accounts and the adjustable clock
+    clock_file: Path | None = None  # demo only
+    log_level: str = "INFO"
+
+    @classmethod
+    def from_environment(cls, service: str) -> "Settings":
+        """Read the settings of ``service``.
+
+        Raises:
+            environs.EnvError: a variable is missing or malformed; the text names it.
+        """
+        env = Env()
+        home = Path(env.str("ZHENBI_HOME", "var/network"))
+        demo = env.bool("ZHENBI_DEMO", False)
+        clock_file = env.str("ZHENBI_CLOCK_FILE", "")
+        return cls(
+            service=service,
+            amqp_uri=env.str("AMQP_URI"),
+            database_url=env.str(
+                f"{service.upper()}_DATABASE_URL",
+                f"sqlite:///{home.absolute()}/{service}.db",
+            ),
+            bind=env.str(f"{service.upper()}_BIND", f"127.0.0.1:{_DEFAULT_PORTS[service]}"),
+            urls={
+                name: env.str(f"{name.upper()}_URL", f"http://127.0.0.1:{port}")
+                for name, port in _DEFAULT_PORTS.items()
+            },
+            token_key=env.str("ZHENBI_TOKEN_KEY"),
+            data_key=env.str("ZHENBI_DATA_KEY"),
+            home=home,
+            demo=demo,
+            clock_file=Path(clock_file) if demo and clock_file else None,
+            log_level=env.str("ZHENBI_LOG_LEVEL", "INFO"),
+        )

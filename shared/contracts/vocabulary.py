@@ -1,0 +1,116 @@
+"""Closed sets of words that more than one service speaks. The Chinese term stands beside each."""
+
+from enum import StrEnum
+
+
+class Tier(StrEnum):
+    """The three tiers (三级): a region's and a unit's level."""
+
+    COUNTY = "county"  # 县
+    TOWNSHIP = "township"  # 乡镇(街道)
+    VILLAGE = "village"  # 村(社区)
+
+
+class Role(StrEnum):
+    """What a person may do; scope (which region) is separate."""
+
+    AGENT = "agent"  # 代办员 / 驻村员
+    CLERK = "clerk"  # 窗口人员
+    HANDLER = "handler"  # 经办人
+    LEADER = "leader"  # 机构负责人
+    DISPATCHER = "dispatcher"  # 派单员
+    SUPERVISOR = "supervisor"  # 督办员
+    ISSUER = "issuer"  # 交办人: sends directives
+    ADMINISTRATOR = "administrator"  # 管理员
+
+
+class UnitKind(StrEnum):
+    """What sort of office a unit is."""
+
+    POST = "post"  # 村级便民服务点
+    OFFICE = "office"  # 乡镇办公室、所
+    HEADSHIP = "headship"  # 乡镇党政负责人(督办阶梯第三级)
+    DEPARTMENT = "department"  # 县级部门
+    SUPERVISION = "supervision"  # 县督查室(督办阶梯第四级)
+
+
+class CaseKind(StrEnum):
+    """Kinds of matters; each has its own deadline."""
+
+    APPLICATION = "application"  # 办事申请
+    CONSULTATION = "consultation"  # 咨询
+    SUGGESTION = "suggestion"  # 意见建议
+    HELP = "help"  # 求助
+    COMPLAINT = "complaint"  # 投诉
+    REPORT = "report"  # 举报
+    DANGER = "danger"  # 危及生命、断水断电
+
+
+class Origin(StrEnum):
+    """What a task is a share of."""
+
+    CASE = "case"  # 工单
+    DIRECTIVE = "directive"  # 上级来文
+
+
+class Part(StrEnum):
+    """A unit's part in a case or directive."""
+
+    LEAD = "lead"  # 主办
+    CO = "co"  # 协办
+
+
+class DirectiveAction(StrEnum):
+    """What a directive asks for."""
+
+    READ = "read"  # 阅知: signing for it ends the task
+    ACT = "act"  # 批办: it must be reported back on
+
+
+class ClockKind(StrEnum):
+    """Which deadline a clock keeps."""
+
+    SIGN = "sign"  # 签收
+    REPLY = "reply"  # 办结 / 答复
+    DIRECTIVE = "directive"  # 来文办理
+
+
+class Light(StrEnum):
+    """How a clock stands."""
+
+    GREEN = "green"  # 正常
+    YELLOW = "yellow"  # 预警
+    RED = "red"  # 超期
+
+
+class Rung(StrEnum):
+    """The ladder on breach, lowest first."""
+
+    HANDLER = "handler"  # 经办人
+    LEADER = "leader"  # 机构负责人
+    TOWNSHIP = "township"  # 乡镇长
+    COUNTY = "county"  # 县督查室
+
+
+class Grade(StrEnum):
+    """A resident's rating (好差评); the last two are bad ratings (差评)."""
+
+    VERY_SATISFIED = "very_satisfied"  # 非常满意
+    SATISFIED = "satisfied"  # 满意
+    FAIRLY_SATISFIED = "fairly_satisfied"  # 基本满意
+    DISSATISFIED = "dissatisfied"  # 不满意
+    VERY_DISSATISFIED = "very_dissatisfied"  # 非常不满意
+
+
+class FollowUpOutcome(StrEnum):
+    """What a follow-up (回访) found."""
+
+    SOLVED = "solved"  # 已解决
+    REWORK = "rework"  # 重办
+
+
+class Audience(StrEnum):
+    """Who a message is for."""
+
+    RESIDENT = "resident"  # 居民
+    STAFF = "staff"  # 工作人员

@@ -1,0 +1,13 @@
+"""HTTP interfaces: typed endpoints, tokens, and problem+json errors in two languages."""
+
+from shared.http.endpoint import ANY_STAFF, PUBLIC, Request, endpoint
+from shared.http.schemas import AnswerSchema, CommandSchema
+
+__all__ = [
+    "ANY_STAFF",
+    "PUBLIC",
+    "AnswerSchema",
+    "CommandSchema",
+    "Request",
+    "endpoint",
+]

@@ -1,0 +1,216 @@
+"""``@endpoint``: a service method behind HTTP that is authenticated, validated, transactional and counted."""
+
+import functools
+import json
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import eventlet
+import structlog
+from marshmallow import Schema, ValidationError
+from nameko.web.handlers import HttpRequestHandler
+from werkzeug.wrappers import Request as HttpRequest
+from werkzeug.wrappers import Response
+
+from shared.contracts import Role
+from shared.errors import Forbidden, Invalid, Unauthenticated, ZhenbiError
+from shared.http import problems, tokens
+from shared.http.server import WebServer
+from shared.identity import Identity
+from shared.messaging.context import current_cause
+from shared.observability import metrics
+from shared.persistence.database import is_transient
+
+log = structlog.get_logger(__name__)
+
+PUBLIC: frozenset[Role] = frozenset()
+ANY_STAFF: frozenset[Role] = frozenset(Role)
+
+REQUEST_SECONDS = 30.0
+MOST_BYTES = 4 * 1024 * 1024  # of a body; larger things than a county's organisation do not come this way
+_TRIES = 3  # of a transaction that lost against a concurrent one
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What an endpoint declares about itself; OpenAPI and the tests of roles read it."""
+
+    method: str
+    path: str
+    body: type[Schema] | None
+    answer: type[Schema] | None
+    roles: frozenset[Role]
+    status: int
+    summary: str
+    unit_of_work: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request that passed authentication and validation."""
+
+    body: Any  # what the schema's post_load built; None without a schema
+    identity: Identity | None
+    path: dict[str, str]
+    query: dict[str, str]  # the first value of each
+    language: str  # "zh" or "en"
+    address: str  # of the caller
+
+    @property
+    def staff(self) -> Identity:
+        """The identity, where the endpoint demands one."""
+        if self.identity is None:
+            raise Unauthenticated("请先登录", "sign in first")
+        return self.identity
+
+
+def endpoint(
+    method: str,
+    path: str,
+    *,
+    roles: Iterable[Role] | frozenset[Role],
+    body: type[Schema] | None = None,
+    answer: type[Schema] | None = None,
+    status: int = 200,
+    unit_of_work: bool = True,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Serve ``method path`` with the decorated ``(self, request: Request, uow) -> object | list | None``.
+
+    Args:
+        path: werkzeug rule, ``/tasks/<task_id>/signature``.
+        roles: who may call; :data:`PUBLIC` for everybody, :data:`ANY_STAFF` for anyone signed in.
+        body: schema of the JSON body; None: the request has none.
+        answer: schema of the answer; a list is answered as ``{"items": […]}``, None as 204. A ``Response`` goes out as it is.
+        unit_of_work: false: the method is ``(self, request)`` and touches no database of ours.
+
+    GET gets a unit of work that only reads; anything else gets one that is committed when the method returns. A
+    transaction that lost against a concurrent one is tried again.
+    """
+
+    def decorate(handler: Callable[..., Any]) -> Callable[..., Any]:
+        summary = (handler.__doc__ or handler.__name__.replace("_", " ")).strip().splitlines()[0]
+        spec = Spec(method, path, body, answer, frozenset(roles), status, summary, unit_of_work)
+
+        @functools.wraps(handler)
+        def serve(service: Any, http_request: HttpRequest, **values: str) -> Response:
+            started = time.perf_counter()
+            try:
+                response = _answer(service, spec, handler, http_request, values)
+            except ZhenbiError as error:
+                response = problems.of(error)
+            except ValidationError as error:
+                response = problems.of_validation(error)
+            except eventlet.Timeout:
+                response = problems.problem(
+                    503,
+                    "timed-out",
+                    "处理超时,请稍后再试",
+                    "this took too long; try again",
+                )
+            except Exception as error:
+                if is_transient(error):
+                    response = problems.problem(503, "busy", "系统忙,请稍后再试", "busy; try again in a moment")
+                else:
+                    log.exception("request failed", method=method, route=path)
+                    response = problems.problem(
+                        500,
+                        "error",
+                        "系统出错,已记录",
+                        "something went wrong; it is on record",
+                    )
+            _count(service.name, spec, response.status_code, time.perf_counter() - started)
+            return response
+
+        EndpointEntrypoint.decorator(method, path)(serve)
+        serve.endpoint = spec  # type: ignore[attr-defined]
+        return serve
+
+    return decorate
+
+
+class EndpointEntrypoint(HttpRequestHandler):  # type: ignore[misc]  # nameko is untyped
+    """nameko's HTTP entrypoint on our server."""
+
+    server = WebServer()
+
+
+def _answer(
+    service: Any,
+    spec: Spec,
+    handler: Callable[..., Any],
+    http_request: HttpRequest,
+    values: dict[str, str],
+) -> Response:
+    wiring = service.wiring
+    request = Request(
+        identity=_authenticate(http_request, spec.roles, wiring.settings.token_key),
+        body=_load(http_request, spec.body),
+        path=values,
+        query=http_request.args.to_dict(),
+        language="en" if http_request.accept_languages.best_match(["zh", "en"]) == "en" else "zh",
+        address=http_request.remote_addr or "",
+    )
+    if not spec.unit_of_work:
+        return _dump(handler(service, request), spec)
+    with eventlet.Timeout(REQUEST_SECONDS):
+        for last in [False] * (_TRIES - 1) + [True]:
+            try:
+                cause = current_cause.set(None)
+                try:
+                    with wiring.units(read_only=spec.method == "GET") as uow:
+                        result = handler(service, request, uow)
+                        if spec.method != "GET":
+                            uow.commit()
+                    return _dump(result, spec)
+                finally:
+                    current_cause.reset(cause)
+            except Exception as error:
+                if last or not (is_transient(error) or _is_stale(error)):
+                    raise
+                eventlet.sleep(0.02)
+    raise AssertionError("unreachable")
+
+
+def _is_stale(error: Exception) -> bool:
+    return type(error).__name__ in ("StaleDataError", "IntegrityError")
+
+
+def _authenticate(http_request: HttpRequest, roles: frozenset[Role], key: str) -> Identity | None:
+    authorization = http_request.authorization
+    if authorization is None or authorization.type != "bearer" or not authorization.token:
+        if roles == PUBLIC:
+            return None
+        raise Unauthenticated("请先登录", "sign in first")
+    identity = tokens.read(authorization.token, key)
+    if roles and not identity.has(*roles):
+        raise Forbidden("您没有此项权限", "your role does not allow this")
+    return identity
+
+
+def _load(http_request: HttpRequest, schema: type[Schema] | None) -> Any:
+    if schema is None:
+        return None
+    if (http_request.content_length or 0) > MOST_BYTES:
+        raise Invalid("body", "内容过大", f"larger than {MOST_BYTES} bytes")
+    try:
+        data = json.loads(http_request.get_data() or b"{}")
+    except ValueError:
+        raise Invalid("body", "不是有效的 JSON", "not valid JSON") from None
+    return schema().load(data)
+
+
+def _dump(result: Any, spec: Spec) -> Response:
+    if isinstance(result, Response):
+        return result
+    if result is None or spec.answer is None:
+        return Response(status=204)
+    schema = spec.answer()
+    body = {"items": schema.dump(result, many=True)} if isinstance(result, list) else schema.dump(result)
+    return Response(json.dumps(body, ensure_ascii=False), spec.status, mimetype="application/json")
+
+
+def _count(service: str, spec: Spec, status: int, seconds: float) -> None:
+    metrics.http_requests.labels(service, spec.method, spec.path, str(status)).inc()
+    metrics.http_request_seconds.labels(service, spec.method, spec.path).observe(seconds)

@@ -1,0 +1,39 @@
+"""The endpoints every service has for its operators: health, readiness, metrics, and its own description."""
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from werkzeug.wrappers import Response
+
+from shared.http.endpoint import PUBLIC, Request, endpoint
+from shared.http.openapi import describe
+
+
+class Operations:
+    """Mixed into every service."""
+
+    @endpoint("GET", "/healthz", roles=PUBLIC, unit_of_work=False)
+    def healthz(self, request: Request) -> Response:
+        """Whether the process is alive (a dead database does not make it so)."""
+        return Response("ok\n", mimetype="text/plain")
+
+    @endpoint("GET", "/readyz", roles=PUBLIC)
+    def readyz(self, request: Request, uow: Any) -> Response:
+        """Whether it can do its work: its database answers and has its tables."""
+        uow.session.execute(sa.select(sa.func.count()).select_from(uow.metadata.tables["lease"]))
+        return Response("ready\n", mimetype="text/plain")
+
+    @endpoint("GET", "/metrics", roles=PUBLIC, unit_of_work=False)
+    def metrics(self, request: Request) -> Response:
+        """Prometheus metrics."""
+        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+    @endpoint("GET", "/openapi.json", roles=PUBLIC, unit_of_work=False)
+    def openapi(self, request: Request) -> Response:
+        """This description, OpenAPI 3.1."""
+        return Response(
+            json.dumps(describe(type(self)), ensure_ascii=False),
+            mimetype="application/json",
+        )

@@ -1,0 +1,102 @@
+"""Errors as RFC 9457 problem+json, in Chinese and English, naming the field."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from marshmallow import ValidationError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from shared.errors import FieldError, Invalid, ZhenbiError
+
+_TYPE = "urn:zhenbi:problem:"
+
+
+def problem(
+    status: int,
+    code: str,
+    zh: str,
+    en: str,
+    errors: tuple[FieldError, ...] = (),
+    **more: Any,
+) -> Response:
+    """An error answer; ``errors`` lists what is wrong field by field."""
+    body: dict[str, Any] = {
+        "type": _TYPE + code,
+        "title": zh,
+        "status": status,
+        "detail": zh,
+        "detail_en": en,
+        **more,
+    }
+    if errors:
+        body["errors"] = [error._asdict() for error in errors]
+    return Response(
+        json.dumps(body, ensure_ascii=False),
+        status,
+        mimetype="application/problem+json",
+    )
+
+
+def of(error: ZhenbiError) -> Response:
+    """The answer to one of our own errors."""
+    errors = error.errors if isinstance(error, Invalid) else ()
+    response = problem(error.status, error.code, error.text.zh, error.text.en, errors)
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if error.status == 503:
+        response.headers["Retry-After"] = "2"
+    return response
+
+
+def of_validation(error: ValidationError) -> Response:
+    """The answer to a body that does not fit its schema: every wrong field at once."""
+    errors = tuple(_flatten(error.normalized_messages()))
+    zh = "提交的内容有误:" + ";".join(f"{e.field} {e.zh}" for e in errors)
+    en = "the request is not valid: " + "; ".join(f"{e.field} {e.en}" for e in errors)
+    return problem(422, "invalid", zh, en, errors)
+
+
+def of_http(error: HTTPException) -> Response:
+    """The answer to an unknown address or method."""
+    texts = {
+        404: ("没有这个地址", "no such address"),
+        405: ("该地址不支持这种请求方法", "method not allowed here"),
+    }
+    zh, en = texts.get(error.code or 500, ("请求有误", error.description or "bad request"))
+    return problem(error.code or 500, "http", zh, en)
+
+
+# marshmallow's own messages, beside their Chinese; what is not here is shown as it is.
+_CHINESE = {
+    "Missing data for required field.": "必填",
+    "Field may not be null.": "不能为空",
+    "Unknown field.": "没有这个字段",
+    "Not a valid string.": "应为文字",
+    "Not a valid boolean.": "应为是或否",
+    "Not a valid integer.": "应为整数",
+    "Not a valid list.": "应为列表",
+    "Not a valid date.": "应为日期(年-月-日)",
+    "Not a valid datetime.": "应为时间",
+    "Invalid input type.": "类型不对",
+    "Shorter than minimum length 1.": "不能为空",
+}
+
+
+def _flatten(messages: Any, path: str = "") -> Iterator[FieldError]:
+    if isinstance(messages, dict):
+        for key, inner in messages.items():
+            if isinstance(key, int):
+                step = f"{path}[{key}]"
+            elif key == "_schema":
+                step = path or "body"
+            else:
+                step = f"{path}.{key}" if path else str(key)
+            yield from _flatten(inner, step)
+        return
+    for message in messages if isinstance(messages, list) else [messages]:
+        if isinstance(message, tuple):  # our own validators raise (zh, en)
+            yield FieldError(path, *message)
+        else:
+            yield FieldError(path, _CHINESE.get(message, f"有误({message})"), str(message))

@@ -1,0 +1,74 @@
+"""The life of a failure: what is tried again, when, and when it is given up. Pure decisions; the listener carries them out."""
+
+import traceback
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.errors import NotYet, PermanentError, TransientError
+from shared.messaging.topology import RETRY_TIERS, WAIT, Tier
+from shared.persistence.database import is_transient
+
+IMMEDIATE_TRIES = 2
+MOST_WAITS = 300  # of one second each; after that an early event counts as failed
+_TEXT_LIMIT = 8_000  # characters of a traceback kept in a header
+
+ATTEMPTS, WAITS = "x-zhenbi-attempts", "x-zhenbi-waits"
+FIRST_FAILED, LAST_FAILED = "x-zhenbi-first-failed", "x-zhenbi-last-failed"
+ERROR, ERROR_TYPE, TRACEBACK = (
+    "x-zhenbi-error",
+    "x-zhenbi-error-type",
+    "x-zhenbi-traceback",
+)
+QUEUE = "x-zhenbi-queue"
+
+
+class HandlerTimedOut(TransientError):
+    """A handler took longer than it may."""
+
+    code = "handler-timed-out"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"处理超过 {seconds:g} 秒", f"handling took longer than {seconds:g} s")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where a message goes after a failure, and the headers that tell its story."""
+
+    tier: Tier | None  # None: to the dead letters
+    headers: dict[str, Any]
+
+    @property
+    def outcome(self) -> str:
+        """For the metric: waited, retried or dead."""
+        return "dead" if self.tier is None else "waited" if self.tier is WAIT else "retried"
+
+
+def is_sickness(error: BaseException) -> bool:
+    """Whether the fault lies with a dependency, not with the message: burning its attempts would help nobody."""
+    return not isinstance(error, NotYet) and (isinstance(error, TransientError) or is_transient(error))
+
+
+def next_move(error: BaseException, headers: dict[str, Any], *, queue: str, now: datetime) -> Move:
+    """Decide after a failed try (the immediate ones are used up).
+
+    An event that came too early waits a second, up to :data:`MOST_WAITS` times. A permanent error goes to the dead
+    letters. Anything else climbs the tiers, one attempt each, and ends in the dead letters.
+    """
+    if isinstance(error, NotYet) and int(headers.get(WAITS, 0)) < MOST_WAITS:
+        return Move(WAIT, {**headers, WAITS: int(headers.get(WAITS, 0)) + 1})
+    attempts = int(headers.get(ATTEMPTS, 0)) + 1
+    story = {
+        **headers,
+        ATTEMPTS: attempts,
+        FIRST_FAILED: headers.get(FIRST_FAILED, now.isoformat()),
+        LAST_FAILED: now.isoformat(),
+        ERROR: str(error)[:_TEXT_LIMIT],
+        ERROR_TYPE: type(error).__name__,
+        QUEUE: queue,
+    }
+    if isinstance(error, PermanentError) or attempts > len(RETRY_TIERS):
+        text = "".join(traceback.format_exception(error))
+        return Move(None, {**story, TRACEBACK: text[-_TEXT_LIMIT:]})
+    return Move(RETRY_TIERS[attempts - 1], story)

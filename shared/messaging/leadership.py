@@ -1,0 +1,68 @@
+"""Which copy of a service leads: it runs the relay and the timers. Elected by a lease in the service's database."""
+
+import contextlib
+
+import eventlet
+import structlog
+from nameko.extensions import SharedExtension
+
+from shared.messaging.broker import ConfirmingPublisher
+from shared.messaging.relay import Relay, clean_up_forever
+from shared.observability import metrics
+from shared.persistence.lease import Lease
+
+log = structlog.get_logger(__name__)
+
+_RENEW_SECONDS = 2.0
+
+
+class Leadership(SharedExtension):  # type: ignore[misc]  # nameko is untyped
+    """Holds the lease when it can; the relay runs while it does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stopping = False
+
+    def setup(self) -> None:
+        wiring = self.container.config["wiring"]
+        self._service = wiring.service
+        self._lease = Lease(wiring.database, wiring.units.metadata, "leader")
+        publisher = ConfirmingPublisher(wiring.settings.amqp_uri)
+        self._relay = Relay(
+            wiring.service,
+            wiring.database,
+            wiring.units.metadata,
+            publisher,
+            lambda: self.held,
+        )
+
+    def start(self) -> None:
+        self._keeper = self.container.spawn_managed_thread(self._keep, "lease")
+        self._carrier = self.container.spawn_managed_thread(self._relay.run, "relay")
+        self.container.spawn_managed_thread(lambda: clean_up_forever(self._relay, lambda: self.held), "clean-up")
+
+    def stop(self) -> None:
+        """Send what the last handlers left, if the broker takes it, and give the lease to another copy."""
+        if self._stopping:
+            return
+        self._stopping = True
+        self._relay.stop()
+        with eventlet.Timeout(5, False):
+            self._carrier.wait()
+        with contextlib.suppress(Exception):
+            if self.held:
+                self._lease.release()
+
+    @property
+    def held(self) -> bool:
+        """Whether this process leads now."""
+        return self._lease.held
+
+    def _keep(self) -> None:
+        while not self._stopping:
+            try:
+                ours = self._lease.renew()
+                metrics.lease_held.labels(self._service).set(int(ours))
+            except Exception as error:
+                log.warning("the lease could not be renewed", error=str(error))
+            eventlet.sleep(_RENEW_SECONDS)

@@ -1,0 +1,261 @@
+"""The listener: one connection a process, a consumer a queue, and a worker green thread a queue that handles in order.
+
+nameko's own consumer acknowledges what failed and hangs on a frozen peer; this one acknowledges only what is
+committed or safely moved. One green thread reads the socket; workers write acknowledgements under a lock.
+"""
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+import eventlet
+import structlog
+from eventlet.queue import LightQueue
+from eventlet.semaphore import Semaphore
+from nameko.extensions import SharedExtension
+
+from shared.contracts import Contract
+from shared.messaging.broker import (
+    BROKER_ERRORS,
+    HEARTBEAT_SECONDS,
+    BrokerUnavailable,
+    ConfirmingPublisher,
+    Outgoing,
+    Published,
+    drop,
+    masked,
+    open_connection,
+)
+from shared.messaging.topology import declare, queue_of
+from shared.observability import metrics
+
+log = structlog.get_logger(__name__)
+
+_READ_SECONDS = 1.0
+_RECONNECT_SECONDS = (
+    0.2,
+    0.5,
+    1.0,
+    2.0,
+    3.0,
+)  # a broker that is back is found within 5 s
+_DRAIN_SECONDS = 8.0  # at a stop, what is in hand may take this long
+
+
+class Delivery:
+    """One message in hand, bound to the channel it came by."""
+
+    __slots__ = ("_message", "body", "channel_number", "headers", "message_id")
+
+    def __init__(self, message: Any, channel_number: int) -> None:
+        self._message = message
+        self.channel_number = channel_number  # which connection it came by: a dead one's messages are dropped
+        self.body: bytes | str = message.body
+        self.headers: dict[str, Any] = dict(message.headers or {})
+        self.message_id: str = message.properties.get("message_id") or ""
+
+    @property
+    def tag(self) -> int:
+        """The broker's number of this delivery."""
+        return int(self._message.delivery_tag)
+
+    @property
+    def content_type(self) -> str:
+        """As it was published."""
+        return str(self._message.content_type or "application/octet-stream")
+
+
+class Subscription:
+    """One queue of one service and what handles its messages.
+
+    Args:
+        handle: called with a list of deliveries (1 to ``batch``); it must deal with every failure itself and
+            return only when each may be acknowledged. Raising leaves them unacknowledged.
+    """
+
+    def __init__(
+        self,
+        consumer: str,
+        contract: Contract,
+        handle: Callable[["Subscription", list[Delivery]], None],
+        batch: int = 1,
+    ) -> None:
+        self.contract = contract
+        self.queue = queue_of(consumer, contract)
+        self.batch = batch
+        self.prefetch = max(20, 2 * batch)
+        self.handle = handle
+        self.waiting: LightQueue = LightQueue()
+        self.channel: Any = None
+        self.in_hand = False
+
+
+class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
+    """Consumes all subscriptions of a service over one connection, and reconnects for ever."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._subscriptions: list[Subscription] = []
+        self._write_lock = Semaphore()
+        self._publish_lock = Semaphore()
+        self._generation = 0
+        self._stopping = False
+        self._started = False
+        self._connection: Any = None
+
+    def add(self, subscription: Subscription) -> None:
+        """Register a queue; called by the entrypoints before the start."""
+        self._subscriptions.append(subscription)
+
+    def setup(self) -> None:
+        self._service = self.container.service_name
+        self._amqp_uri = self.container.config["AMQP_URI"]
+        self._publisher = ConfirmingPublisher(self._amqp_uri)
+
+    def start(self) -> None:
+        if self._started or not self._subscriptions:
+            return
+        self._started = True
+        for subscription in self._subscriptions:
+            self.container.spawn_managed_thread(lambda s=subscription: self._work(s), f"worker {subscription.queue}")
+        self.container.spawn_managed_thread(self._run, "listener")
+
+    def stop(self) -> None:
+        """Take no more, finish and acknowledge what is in hand, then disconnect."""
+        if self._stopping:
+            return
+        self._stopping = True
+        with eventlet.Timeout(_DRAIN_SECONDS, False):
+            while any(subscription.in_hand for subscription in self._subscriptions):
+                eventlet.sleep(0.01)
+        if self._connection is not None:
+            drop(self._connection)  # what waited here unhandled goes back to its queue
+        self._publisher.close()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the process is on its way out."""
+        return self._stopping
+
+    def publish(self, messages: list[Outgoing]) -> None:
+        """Publish confirmed, for moving failures.
+
+        Raises:
+            BrokerUnavailable: not every message was confirmed by a queue.
+        """
+        with self._publish_lock:
+            outcome: Published = self._publisher.publish(messages)
+        if outcome.failure is not None:
+            raise outcome.failure
+        if len(outcome.confirmed) != len(messages):
+            raise BrokerUnavailable("a message was refused or found no queue")
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._stopping:
+            try:
+                self._connection = open_connection(self._amqp_uri)
+                with eventlet.Timeout(60, TimeoutError("declaring queues took too long")):
+                    declare(
+                        self._connection,
+                        self._service,
+                        [s.contract for s in self._subscriptions],
+                    )
+                    self._consume()
+                failures = 0
+                metrics.listener_connected.labels(self._service).set(1)
+                log.info(
+                    "listening",
+                    broker=masked(self._amqp_uri),
+                    queues=len(self._subscriptions),
+                )
+                self._drain()
+            except (*BROKER_ERRORS, TimeoutError, BrokerUnavailable) as error:
+                if not self._stopping:
+                    pause = _RECONNECT_SECONDS[min(failures, len(_RECONNECT_SECONDS) - 1)]
+                    failures += 1
+                    log.warning(
+                        "broker connection lost; reconnecting",
+                        error=str(error),
+                        seconds=pause,
+                    )
+                    eventlet.sleep(pause)
+            except Exception:
+                failures += 1
+                log.exception("the listener failed; it starts again")
+                eventlet.sleep(_RECONNECT_SECONDS[-1])
+            finally:
+                self._generation += 1
+                metrics.listener_connected.labels(self._service).set(0)
+                if self._connection is not None:
+                    drop(self._connection)
+
+    def _consume(self) -> None:
+        generation = self._generation
+        for subscription in self._subscriptions:
+            channel = self._connection.channel()
+            channel.basic_qos(0, subscription.prefetch, False)
+            subscription.channel = channel
+            channel.basic_consume(
+                subscription.queue,
+                callback=lambda message, s=subscription: s.waiting.put(Delivery(message, generation)),
+            )
+
+    def _drain(self) -> None:
+        while not self._stopping:
+            try:
+                # The timeout inside covers waiting for a frame; the one outside a peer frozen in the middle of one.
+                with eventlet.Timeout(
+                    HEARTBEAT_SECONDS * 2,
+                    TimeoutError("the broker stopped in the middle of a frame"),
+                ):
+                    self._connection.drain_events(timeout=_READ_SECONDS)
+            except TimeoutError:
+                pass  # nothing came; look after the heartbeat
+            with self._write_lock:
+                self._connection.heartbeat_check()
+
+    def _work(self, subscription: Subscription) -> None:
+        while not self._stopping:
+            deliveries = self._take(subscription)
+            subscription.in_hand = True
+            try:
+                if deliveries and not self._stopping:
+                    subscription.handle(subscription, deliveries)
+                    self._acknowledge(subscription, deliveries)
+            except (*BROKER_ERRORS, BrokerUnavailable) as error:
+                # Not acknowledged: the broker delivers them again, and the inbox knows those already handled.
+                log.warning(
+                    "messages stay with the broker",
+                    queue=subscription.queue,
+                    error=str(error),
+                )
+                self._give_back(subscription, deliveries)
+            except Exception:
+                log.exception(
+                    "handling failed unexpectedly; messages stay with the broker",
+                    queue=subscription.queue,
+                )
+                self._give_back(subscription, deliveries)
+                eventlet.sleep(1)
+            finally:
+                subscription.in_hand = False
+
+    def _take(self, subscription: Subscription) -> list[Delivery]:
+        first = subscription.waiting.get()
+        taken = [first]
+        while len(taken) < subscription.batch and not subscription.waiting.empty():
+            taken.append(subscription.waiting.get_nowait())
+        return [delivery for delivery in taken if delivery.channel_number == self._generation]
+
+    def _acknowledge(self, subscription: Subscription, deliveries: list[Delivery]) -> None:
+        if deliveries[-1].channel_number != self._generation:
+            return
+        with self._write_lock:
+            subscription.channel.basic_ack(deliveries[-1].tag, multiple=len(deliveries) > 1)
+
+    def _give_back(self, subscription: Subscription, deliveries: list[Delivery]) -> None:
+        with contextlib.suppress(Exception), self._write_lock:
+            for delivery in deliveries:
+                if delivery.channel_number == self._generation:
+                    subscription.channel.basic_reject(delivery.tag, requeue=True)

@@ -1,0 +1,68 @@
+"""The outbox: events are rows of the business transaction.
+
+So nothing is published that did not happen, and nothing that happened stays unpublished.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import Connection
+
+from shared.contracts import contract_of
+from shared.messaging.context import current_cause
+from shared.messaging.envelope import Envelope, subject_of, wrap
+
+
+class Outbox:
+    """Adds events inside one transaction.
+
+    Adding to a subject locks its sequence row until the commit. Two transactions on one aggregate therefore get
+    their sequence numbers and their outbox ids in the same order, which is the order of publishing.
+    """
+
+    def __init__(self, connection: Connection, metadata: sa.MetaData) -> None:
+        self._connection = connection
+        self._outbox = metadata.tables["outbox"]
+        self._sequences = metadata.tables["aggregate_sequence"]
+        self._pending: list[dict[str, Any]] = []
+
+    def add(self, event: object, *, time: datetime) -> Envelope[Any]:
+        """Wrap ``event`` and put it behind the earlier events of its subject."""
+        cause = current_cause.get()
+        envelope = wrap(
+            event,
+            sequence=self._next_sequence(subject_of(event)),
+            time=time,
+            causationid=cause.event_id if cause else None,
+            traceparent=cause.traceparent if cause else None,
+        )
+        self._pending.append(
+            {
+                "event_id": envelope.id,
+                "type": contract_of(type(event)).type,
+                "subject": envelope.subject,
+                "body": envelope.encode().decode(),
+                "created_at": datetime.now(UTC),
+            }
+        )
+        return envelope
+
+    def flush(self) -> bool:
+        """Write what was added; called once before the commit. Returns whether there was anything."""
+        if not self._pending:
+            return False
+        self._connection.execute(sa.insert(self._outbox), self._pending)
+        self._pending = []
+        return True
+
+    def _next_sequence(self, subject: str) -> int:
+        insert = postgres_insert if self._connection.dialect.name == "postgresql" else sqlite_insert
+        statement = insert(self._sequences).values(subject=subject, sequence=1)
+        bumped = statement.on_conflict_do_update(
+            index_elements=["subject"],
+            set_={"sequence": self._sequences.c.sequence + 1},
+        ).returning(self._sequences.c.sequence)
+        return int(self._connection.execute(bumped).scalar_one())

@@ -1,0 +1,182 @@
+"""The relay: carries the outbox to the broker, in order per aggregate, and forgets nothing that was not confirmed."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import eventlet
+import sqlalchemy as sa
+import structlog
+
+from shared.contracts import CONTRACTS
+from shared.messaging.broker import ConfirmingPublisher, Outgoing
+from shared.messaging.envelope import CONTENT_TYPE
+from shared.messaging.topology import exchange_of
+from shared.observability import metrics
+from shared.persistence.database import Database, is_transient
+
+log = structlog.get_logger(__name__)
+
+PAGE = 500  # rows carried at a time
+UNROUTABLE_PAUSE = timedelta(seconds=10)  # an event no queue took is tried again after this long
+SENT_KEPT = timedelta(days=14)
+CLEAN_UP_ROWS = 500  # deleted at a time, so that no transaction is long
+_IDLE_SECONDS = 0.5  # how long the rows of another copy may wait for us to look; our own wake us at once
+
+
+class Relay:
+    """Publishes the outbox of one service. Only the holder of the service's lease should run it.
+
+    Two relays at once (a lease that ran out under a slow holder) publish duplicates, which inboxes absorb.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        database: Database,
+        metadata: sa.MetaData,
+        publisher: ConfirmingPublisher,
+        may_run: Callable[[], bool],
+    ) -> None:
+        self._service = service
+        self._database = database
+        self._outbox = metadata.tables["outbox"]
+        self._inbox = metadata.tables["inbox"]
+        self._publisher = publisher
+        self._may_run = may_run
+        self._stopping = False
+
+    def run(self) -> None:
+        """Carry until :meth:`stop`; any failure is logged and tried again."""
+        failures = 0
+        while not self._stopping:
+            try:
+                carried = self.carry() if self._may_run() else 0
+                failures = 0
+            except Exception as error:
+                carried, failures = 0, failures + 1
+                log.log(
+                    30 if is_transient(error) else 40,
+                    "relay failed",
+                    error=str(error),
+                    exc_info=not is_transient(error),
+                )
+            if not carried and not self._stopping:
+                self._publisher.keep_alive()
+                self._database.outbox_filled.wait(min(_IDLE_SECONDS * 2**failures, 5.0))
+        self._publisher.close()
+
+    def stop(self) -> None:
+        """Ask :meth:`run` to end after the page in hand."""
+        self._stopping = True
+        self._database.outbox_filled.set()
+
+    def carry(self) -> int:
+        """Publish one page of waiting rows; returns how many the broker confirmed.
+
+        Raises:
+            BrokerUnavailable: some rows could not be sent; those confirmed before are recorded.
+        """
+        rows = self._waiting()
+        self._observe()
+        if not rows:
+            return 0
+        published = self._publisher.publish([self._outgoing(row) for row in rows])
+        self._record(published.confirmed, published.returned)
+        types = {row.id: row.type for row in rows}
+        for row_id in published.confirmed:
+            metrics.messages_published.labels(self._service, _event_name(types[row_id])).inc()
+        for row_id in published.returned:
+            metrics.messages_unroutable.labels(self._service, _event_name(types[row_id])).inc()
+            log.error(
+                "no queue took an event; it is kept and tried again",
+                event_type=types[row_id],
+                outbox_id=row_id,
+            )
+        if published.failure is not None:
+            raise published.failure
+        return len(published.confirmed)
+
+    def clean_up(self) -> int:
+        """Delete one small step of rows that were sent or handled long ago; returns how many."""
+        before = datetime.now(UTC) - SENT_KEPT
+        old_sent = sa.select(self._outbox.c.id).where(self._outbox.c.published_at < before).limit(CLEAN_UP_ROWS)
+        key = sa.tuple_(self._inbox.c.consumer, self._inbox.c.event_id)
+        old_handled = (
+            sa.select(self._inbox.c.consumer, self._inbox.c.event_id)
+            .where(self._inbox.c.handled_at < before)
+            .limit(CLEAN_UP_ROWS)
+        )
+        with self._database.writer() as connection:
+            sent = connection.execute(sa.delete(self._outbox).where(self._outbox.c.id.in_(old_sent))).rowcount
+            handled = connection.execute(sa.delete(self._inbox).where(key.in_(old_handled))).rowcount
+        return int(sent + handled)
+
+    def _waiting(self) -> list[Any]:
+        outbox, now = self._outbox, datetime.now(UTC)
+        waiting = outbox.c.published_at.is_(None)
+        set_aside = sa.select(outbox.c.subject).where(waiting, outbox.c.not_before > now)
+        page = (
+            sa.select(
+                outbox.c.id,
+                outbox.c.event_id,
+                outbox.c.type,
+                outbox.c.subject,
+                outbox.c.body,
+            )
+            .where(waiting, outbox.c.subject.not_in(set_aside))  # what follows a set-aside event waits behind it
+            .order_by(outbox.c.id)
+            .limit(PAGE)
+        )
+        with self._database.reader() as connection:
+            return list(connection.execute(page))
+
+    def _record(self, confirmed: list[int], returned: list[int]) -> None:
+        if not confirmed and not returned:
+            return
+        now = datetime.now(UTC)
+        update = sa.update(self._outbox)
+        with self._database.writer() as connection:
+            if confirmed:
+                connection.execute(update.where(self._outbox.c.id.in_(confirmed)).values(published_at=now))
+            if returned:
+                later = {
+                    "not_before": now + UNROUTABLE_PAUSE,
+                    "attempts": self._outbox.c.attempts + 1,
+                }
+                connection.execute(update.where(self._outbox.c.id.in_(returned)).values(**later))
+
+    def _observe(self) -> None:
+        waiting = self._outbox.c.published_at.is_(None)
+        count = sa.select(sa.func.count(), sa.func.min(self._outbox.c.created_at)).where(waiting)
+        with self._database.reader() as connection:
+            depth, oldest = connection.execute(count).one()
+        metrics.outbox_waiting.labels(self._service).set(depth)
+        age = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
+        metrics.outbox_oldest_seconds.labels(self._service).set(age)
+
+    def _outgoing(self, row: Any) -> Outgoing:
+        return Outgoing(
+            key=row.id,
+            exchange=exchange_of(self._service),
+            routing_key=row.type,
+            body=row.body,
+            content_type=CONTENT_TYPE,
+            message_id=row.event_id,
+        )
+
+
+def _event_name(event_type: str) -> str:
+    contract = CONTRACTS.get(event_type)
+    return contract.name if contract else "unknown"
+
+
+def clean_up_forever(relay: Relay, may_run: Callable[[], bool], *, seconds: float = 60.0) -> None:
+    """Delete old rows a step at a time, for ever; run in a thread of its own."""
+    while True:
+        eventlet.sleep(seconds)
+        try:
+            while may_run() and relay.clean_up():
+                eventlet.sleep(0.1)
+        except Exception:
+            log.exception("clean-up failed; it is tried again")

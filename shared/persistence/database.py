@@ -1,0 +1,122 @@
+"""One service's database: an engine with the rules that make it safe under eventlet.
+
+PostgreSQL goes through psycopg2 with psycogreen, so that waiting for the server lets other green threads run.
+SQLite blocks the process while it works, and yielding inside its write transaction would let a second green thread
+wait for the file lock that the first one holds, for ever. Hence the single-writer rule: one write transaction per
+process at a time, begun with ``BEGIN IMMEDIATE``, with no other I/O inside.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from eventlet.semaphore import Semaphore
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError
+
+from shared.persistence.wake import Wake
+
+_SQLITE_BUSY_SECONDS = 10  # another process (a copy of the service) may be writing
+_WRITE = "zhenbi_write"
+_POSTGRES_OPTIONS = "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+
+
+class Database:
+    """An engine, how to write through it, and how to read.
+
+    Args:
+        url: SQLAlchemy URL, ``sqlite:///file`` or ``postgresql+psycopg2://…`` (``postgresql://`` means the same).
+        pool_size: PostgreSQL connections kept open per process.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = make_url(url)
+        self.dialect = self.url.get_backend_name()
+        self.outbox_filled = Wake()  # set after a commit that added events: the relay need not poll
+        if self.dialect == "sqlite":
+            self._write_lock: Semaphore | None = Semaphore()
+            self.engine = _sqlite_engine(self.url)
+        elif self.dialect == "postgresql":
+            self._write_lock = None
+            self.engine = _postgres_engine(self.url, pool_size)
+        else:
+            raise ValueError(f"{self.dialect} is not supported: use sqlite:/// or postgresql://")
+
+    @contextmanager
+    def writer(self) -> Iterator[Connection]:
+        """A connection inside one write transaction; commits at the end, rolls back on an error."""
+        with self.writing(), self.connect(write=True) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def reader(self) -> Iterator[Connection]:
+        """A connection that sees one consistent state and writes nothing."""
+        with self.connect(write=False) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold this process's right to write (SQLite only; PostgreSQL needs none)."""
+        if self._write_lock is None:
+            yield
+        else:
+            with self._write_lock:
+                yield
+
+    def connect(self, *, write: bool) -> Connection:
+        """A connection whose transactions take SQLite's write lock at their beginning if ``write`` is true.
+
+        A writing connection must be used inside :meth:`writing`.
+        """
+        return self.engine.connect().execution_options(**{_WRITE: write})
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _sqlite_engine(url: sa.URL) -> Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, connect_args={"timeout": _SQLITE_BUSY_SECONDS, "check_same_thread": False})
+
+    @sa.event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # SQLAlchemy, not the driver, says when a transaction begins
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get(_WRITE, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _postgres_engine(url: sa.URL, pool_size: int) -> Engine:
+    return sa.create_engine(
+        url.set(drivername="postgresql+psycopg2"),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        connect_args={"options": _POSTGRES_OPTIONS, "connect_timeout": 5},
+    )
+
+
+_TRANSIENT_STATES = {"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03"}
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the database may well accept the same transaction a moment later (lock, deadlock, lost connection)."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "pgcode", None)
+    if state is not None:
+        return state in _TRANSIENT_STATES or state.startswith("08")
+    text = str(error.orig)
+    return "locked" in text or "could not connect" in text or "server closed" in text

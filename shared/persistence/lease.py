@@ -1,0 +1,63 @@
+"""A lease in the database: of all copies of a service, one at a time does what must be done once."""
+
+import os
+import socket
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from shared.identifiers import new_id
+from shared.persistence.database import Database
+
+
+class Lease:
+    """Held by at most one process, for ``seconds`` at a time, in real time.
+
+    A holder that dies is followed by another after at most ``seconds``. A holder that is merely slow may find its
+    lease gone: whatever it does must be harmless when done twice.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        metadata: sa.MetaData,
+        name: str,
+        *,
+        seconds: float = 6.0,
+    ) -> None:
+        self._database = database
+        self._table = metadata.tables["lease"]
+        self._name = name
+        self._length = timedelta(seconds=seconds)
+        self.holder = f"{socket.gethostname()}:{os.getpid()}:{new_id()[-6:]}"
+        self._until = datetime.min.replace(tzinfo=UTC)
+
+    @property
+    def held(self) -> bool:
+        """Whether this process holds the lease at this moment, by its own reckoning."""
+        return datetime.now(UTC) < self._until
+
+    def renew(self) -> bool:
+        """Take the lease if it is free or expired, prolong it if it is ours; returns whether it is ours."""
+        insert = postgres_insert if self._database.dialect == "postgresql" else sqlite_insert
+        now = datetime.now(UTC)
+        until = now + self._length
+        statement = insert(self._table).values(name=self._name, holder=self.holder, expires_at=until)
+        taken = statement.on_conflict_do_update(
+            index_elements=["name"],
+            set_={"holder": self.holder, "expires_at": until},
+            where=sa.or_(self._table.c.holder == self.holder, self._table.c.expires_at <= now),
+        ).returning(self._table.c.holder)
+        with self._database.writer() as connection:
+            ours = connection.execute(taken).first() is not None
+        self._until = until if ours else datetime.min.replace(tzinfo=UTC)
+        return ours
+
+    def release(self) -> None:
+        """Give the lease back, so that a copy need not wait for its end."""
+        self._until = datetime.min.replace(tzinfo=UTC)
+        with self._database.writer() as connection:
+            mine = sa.and_(self._table.c.name == self._name, self._table.c.holder == self.holder)
+            connection.execute(sa.delete(self._table).where(mine))

@@ -1,0 +1,59 @@
+"""Column types that keep our rules: times are aware UTC, personal data is sealed."""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from shared.sealing import Sealer
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware on the way in and out, UTC in the database.
+
+    Raises:
+        ValueError: a naive datetime was given.
+    """
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored; give it a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class Sealed(TypeDecorator[str]):
+    """Text that is encrypted at rest. :meth:`configure` gives it the key once, at start."""
+
+    impl = sa.Text
+    cache_ok = True
+    _sealer: ClassVar[Sealer | None] = None
+
+    @classmethod
+    def configure(cls, sealer: Sealer) -> None:
+        """Set the key for this process."""
+        cls._sealer = sealer
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else self._key().seal(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else self._key().open(value)
+
+    @classmethod
+    def _key(cls) -> Sealer:
+        if cls._sealer is None:
+            raise RuntimeError("Sealed.configure(sealer) must be called before sealed columns are used")
+        return cls._sealer

@@ -1,0 +1,137 @@
+"""How a service becomes a process: one nameko container, its wiring, and a graceful end."""
+
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import eventlet
+import structlog
+from nameko.extensions import DependencyProvider
+
+from shared.clock import Clock, DemoClock, SystemClock
+from shared.config import Settings
+from shared.http.operations import Operations
+from shared.http.server import Wsgi
+from shared.messaging.leadership import Leadership
+from shared.observability import logs
+from shared.persistence.database import Database
+from shared.persistence.types import Sealed
+from shared.persistence.unit_of_work import SqlUnitOfWork
+from shared.sealing import Sealer
+
+log = structlog.get_logger(__name__)
+
+
+class UnitFactory:
+    """Makes units of work of one service: ``units()`` to write, ``units(read_only=True)`` to read."""
+
+    def __init__(self, unit_class: type[SqlUnitOfWork], database: Database, clock: Clock) -> None:
+        self._unit_class, self._database, self._clock = unit_class, database, clock
+        self.metadata = unit_class.metadata
+
+    def __call__(self, *, read_only: bool = False) -> Any:
+        return self._unit_class(self._database, self._clock, read_only=read_only)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wiring:
+    """What a service's entrypoints need; built by its ``bootstrap.py`` and nowhere else."""
+
+    service: str
+    settings: Settings
+    database: Database
+    units: UnitFactory
+    clock: Clock
+    sealer: Sealer
+    extras: dict[str, Any] = field(default_factory=dict)  # a service's own adapters, such as channels
+
+
+def wire(settings: Settings, unit_class: type[SqlUnitOfWork], **extras: Any) -> Wiring:
+    """The wiring every service has; its own adapters come as ``extras``."""
+    database = Database(settings.database_url)
+    clock = DemoClock(settings.clock_file) if settings.clock_file else SystemClock()
+    sealer = Sealer(settings.data_key)
+    Sealed.configure(sealer)
+    return Wiring(
+        service=settings.service,
+        settings=settings,
+        database=database,
+        units=UnitFactory(unit_class, database, clock),
+        clock=clock,
+        sealer=sealer,
+        extras=extras,
+    )
+
+
+class WiringProvider(DependencyProvider):  # type: ignore[misc]  # nameko is untyped
+    """Gives the service instance its wiring, and every service its relay."""
+
+    leadership = Leadership()
+
+    def get_dependency(self, worker_ctx: Any) -> Wiring:
+        wiring: Wiring = self.container.config["wiring"]
+        return wiring
+
+
+class Service(Operations):
+    """The base of all services: wiring, relay, and the operators' endpoints."""
+
+    name: str
+    wiring: Any = WiringProvider()
+
+
+def prepare() -> None:
+    """Make the process cooperative. Must run before anything else is imported: the first line of ``__main__.py``."""
+    eventlet.monkey_patch()
+    from psycogreen.eventlet import patch_psycopg
+
+    patch_psycopg()
+
+
+def run(service_class: type[Service], wiring: Wiring, *, pages: Wsgi | None = None) -> None:
+    """Run until SIGTERM or Ctrl-C, then stop gracefully: take no more, finish what is in hand, exit.
+
+    A service starts without its broker: its HTTP interface answers, and its events follow when the broker is there.
+
+    Args:
+        pages: a WSGI app for every address that is not an endpoint's.
+    """
+    from nameko.runners import ServiceRunner
+
+    logs.configure(wiring.service, wiring.settings.log_level)
+    runner = ServiceRunner(
+        {
+            "AMQP_URI": wiring.settings.amqp_uri,
+            "WEB_SERVER_ADDRESS": wiring.settings.bind,
+            "max_workers": 64,
+            "wiring": wiring,
+            "PAGES": pages,
+        }
+    )
+    runner.add_service(service_class)
+    stopping: list[Callable[[], None]] = []
+
+    def stop(_number: int, _frame: object) -> None:
+        if not stopping:
+            stopping.append(runner.stop)
+            eventlet.spawn_n(runner.stop)  # a signal handler must not wait for green threads
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    runner.start()
+    log.info(
+        "started",
+        bind=wiring.settings.bind,
+        database=wiring.database.dialect,
+        demo=wiring.settings.demo,
+    )
+    waiter = eventlet.spawn(runner.wait)
+    while True:
+        try:
+            waiter.wait()
+            break
+        except InterruptedError:  # the signal arrived while the hub waited for a socket
+            continue
+    wiring.database.dispose()
+    log.info("stopped")
