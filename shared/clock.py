@@ -87,7 +87,7 @@ class DemoClock:
 
 
 def set_demo_clock(path: Path, *, shown: datetime, rate: float) -> None:
-    """Move a demonstration network to the moment ``shown`` (aware) and let it run ``rate`` times as fast as real time."""
+    """Move a demonstration network to the aware moment ``shown``; it then runs ``rate`` times as fast as real time."""
     setting = {"real": time.time(), "shown": shown.timestamp(), "rate": rate}
     beside = path.with_suffix(".new")
     beside.write_text(json.dumps(setting))

@@ -8,6 +8,7 @@ from typing import Any
 import eventlet
 import structlog
 from nameko.extensions import DependencyProvider
+from nameko.runners import ServiceRunner
 
 from shared.clock import Clock, DemoClock, SystemClock
 from shared.config import Settings
@@ -81,14 +82,6 @@ class Service(Operations):
     wiring: Any = WiringProvider()
 
 
-def prepare() -> None:
-    """Make the process cooperative. Must run before anything else is imported: the first line of ``__main__.py``."""
-    eventlet.monkey_patch()
-    from psycogreen.eventlet import patch_psycopg
-
-    patch_psycopg()
-
-
 def run(service_class: type[Service], wiring: Wiring, *, pages: Wsgi | None = None) -> None:
     """Run until SIGTERM or Ctrl-C, then stop gracefully: take no more, finish what is in hand, exit.
 
@@ -97,8 +90,6 @@ def run(service_class: type[Service], wiring: Wiring, *, pages: Wsgi | None = No
     Args:
         pages: a WSGI app for every address that is not an endpoint's.
     """
-    from nameko.runners import ServiceRunner
-
     logs.configure(wiring.service, wiring.settings.log_level)
     runner = ServiceRunner(
         {

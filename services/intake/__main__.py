@@ -1,6 +1,6 @@
 """``python -m services.intake``"""
 
-from shared.service import prepare
+from shared.cooperative import prepare
 
 prepare()
 

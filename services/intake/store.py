@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session, composite, registry, relationship
 
+from services.intake import ports
 from services.intake.model.case import Case, Notice, Resident, State
 from services.intake.model.catalogue import Item, RequiredMaterial
 from services.intake.model.directive import Directive
@@ -241,9 +242,9 @@ class IntakeUnitOfWork(SqlUnitOfWork):
     metadata = metadata
 
     def _open(self) -> None:
-        self.cases = SqlCases(self.session)
-        self.items = SqlItems(self.session)
-        self.directives = SqlDirectives(self.session)
-        self.regions = SqlRegions(self.session)
-        self.serials = SqlSerials(self.session)
-        self.looks = SqlLooks(self.session)
+        self.cases: ports.Cases = SqlCases(self.session)
+        self.items: ports.Items = SqlItems(self.session)
+        self.directives: ports.Directives = SqlDirectives(self.session)
+        self.regions: ports.Regions = SqlRegions(self.session)
+        self.serials: ports.Serials = SqlSerials(self.session)
+        self.looks: ports.Looks = SqlLooks(self.session)

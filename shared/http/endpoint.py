@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from shared.contracts import Role
 from shared.errors import Forbidden, Invalid, Unauthenticated, ZhenbiError
 from shared.http import problems, tokens
+from shared.http.idempotency import Repeatable
 from shared.http.server import WebServer
 from shared.identity import Identity
 from shared.messaging.context import current_cause
@@ -82,11 +83,11 @@ def endpoint(
         path: werkzeug rule, ``/tasks/<task_id>/signature``.
         roles: who may call; :data:`PUBLIC` for everybody, :data:`ANY_STAFF` for anyone signed in.
         body: schema of the JSON body; None: the request has none.
-        answer: schema of the answer; a list is answered as ``{"items": […]}``, None as 204. A ``Response`` goes out as it is.
+        answer: schema of the answer; a list goes out as ``{"items": […]}``, None as 204, a ``Response`` as it is.
         unit_of_work: false: the method is ``(self, request)`` and touches no database of ours.
 
     GET gets a unit of work that only reads; anything else gets one that is committed when the method returns. A
-    transaction that lost against a concurrent one is tried again.
+    transaction that lost against a concurrent one is tried again. A repeated ``Idempotency-Key`` gets its first answer.
     """
 
     def decorate(handler: Callable[..., Any]) -> Callable[..., Any]:
@@ -154,16 +155,24 @@ def _answer(
     )
     if not spec.unit_of_work:
         return _dump(handler(service, request), spec)
+    caller = request.identity.staff_id if request.identity else ""
+    repeatable = Repeatable(http_request, caller, wiring.sealer)
     with eventlet.Timeout(REQUEST_SECONDS):
         for last in [False] * (_TRIES - 1) + [True]:
             try:
                 cause = current_cause.set(None)
                 try:
-                    with wiring.units(read_only=spec.method == "GET") as uow:
-                        result = handler(service, request, uow)
-                        if spec.method != "GET":
-                            uow.commit()
-                    return _dump(result, spec)
+                    if spec.method == "GET":
+                        with wiring.units(read_only=True) as uow:
+                            return _dump(handler(service, request, uow), spec)
+                    with wiring.units() as uow:
+                        earlier = repeatable.remembered(uow)
+                        if earlier is not None:
+                            return earlier
+                        response = _dump(handler(service, request, uow), spec)
+                        repeatable.remember(uow, response)
+                        uow.commit()
+                        return response
                 finally:
                     current_cause.reset(cause)
             except Exception as error:

@@ -15,7 +15,7 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class WebServer(NamekoWebServer):  # type: ignore[misc]  # nameko is untyped
-    """Serves the endpoints; whatever address is none of theirs goes to ``config["PAGES"]``, a WSGI app, if there is one.
+    """Serves the endpoints; any other address goes to ``config["PAGES"]``, a WSGI app, if there is one.
 
     Copies of a service share a port (SO_REUSEPORT, eventlet's default on Linux).
     """
@@ -23,6 +23,7 @@ class WebServer(NamekoWebServer):  # type: ignore[misc]  # nameko is untyped
     def __init__(self) -> None:
         super().__init__()
         self._in_flight = 0
+        self._is_accepting = True
 
     @property
     def sharing_key(self) -> type:

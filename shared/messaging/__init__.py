@@ -1,1 +1,1 @@
-"""Messages that are never lost: envelope, topology, outbox and relay on one side, inbox, retries and dead letters on the other."""
+"""Messages that are never lost: outbox and relay on one side, inbox, retries and dead letters on the other."""

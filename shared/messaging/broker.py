@@ -82,7 +82,10 @@ class Published:
 
 
 class ConfirmingPublisher:
-    """Publishes persistent, mandatory messages with a window of unconfirmed ones. Not for use by two green threads at once."""
+    """Publishes persistent, mandatory messages with a window of unconfirmed ones.
+
+    Not for use by two green threads at once.
+    """
 
     def __init__(self, amqp_uri: str, *, window: int = WINDOW) -> None:
         self._amqp_uri = amqp_uri

@@ -1,4 +1,7 @@
-"""The life of a failure: what is tried again, when, and when it is given up. Pure decisions; the listener carries them out."""
+"""The life of a failure: what is tried again, when, and when it is given up.
+
+Pure decisions; the entrypoint carries them out.
+"""
 
 import traceback
 from dataclasses import dataclass

@@ -7,13 +7,15 @@ import structlog
 from nameko.extensions import SharedExtension
 
 from shared.messaging.broker import ConfirmingPublisher
-from shared.messaging.relay import Relay, clean_up_forever
+from shared.messaging.relay import Relay
 from shared.observability import metrics
+from shared.persistence.housekeeping import clean_up
 from shared.persistence.lease import Lease
 
 log = structlog.get_logger(__name__)
 
 _RENEW_SECONDS = 2.0
+_CLEAN_UP_SECONDS = 60.0
 
 
 class Leadership(SharedExtension):  # type: ignore[misc]  # nameko is untyped
@@ -26,6 +28,7 @@ class Leadership(SharedExtension):  # type: ignore[misc]  # nameko is untyped
     def setup(self) -> None:
         wiring = self.container.config["wiring"]
         self._service = wiring.service
+        self._database, self._metadata = wiring.database, wiring.units.metadata
         self._lease = Lease(wiring.database, wiring.units.metadata, "leader")
         publisher = ConfirmingPublisher(wiring.settings.amqp_uri)
         self._relay = Relay(
@@ -39,7 +42,7 @@ class Leadership(SharedExtension):  # type: ignore[misc]  # nameko is untyped
     def start(self) -> None:
         self._keeper = self.container.spawn_managed_thread(self._keep, "lease")
         self._carrier = self.container.spawn_managed_thread(self._relay.run, "relay")
-        self.container.spawn_managed_thread(lambda: clean_up_forever(self._relay, lambda: self.held), "clean-up")
+        self.container.spawn_managed_thread(self._clean_up, "clean-up")
 
     def stop(self) -> None:
         """Send what the last handlers left, if the broker takes it, and give the lease to another copy."""
@@ -66,3 +69,12 @@ class Leadership(SharedExtension):  # type: ignore[misc]  # nameko is untyped
             except Exception as error:
                 log.warning("the lease could not be renewed", error=str(error))
             eventlet.sleep(_RENEW_SECONDS)
+
+    def _clean_up(self) -> None:
+        while not self._stopping:
+            eventlet.sleep(_CLEAN_UP_SECONDS)
+            try:
+                while self.held and clean_up(self._database, self._metadata):
+                    eventlet.sleep(0.1)
+            except Exception as error:
+                log.warning("clean-up failed; it is tried again", error=str(error))

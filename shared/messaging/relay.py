@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import eventlet
 import sqlalchemy as sa
 import structlog
 
@@ -19,8 +18,6 @@ log = structlog.get_logger(__name__)
 
 PAGE = 500  # rows carried at a time
 UNROUTABLE_PAUSE = timedelta(seconds=10)  # an event no queue took is tried again after this long
-SENT_KEPT = timedelta(days=14)
-CLEAN_UP_ROWS = 500  # deleted at a time, so that no transaction is long
 _IDLE_SECONDS = 0.5  # how long the rows of another copy may wait for us to look; our own wake us at once
 
 
@@ -41,7 +38,6 @@ class Relay:
         self._service = service
         self._database = database
         self._outbox = metadata.tables["outbox"]
-        self._inbox = metadata.tables["inbox"]
         self._publisher = publisher
         self._may_run = may_run
         self._stopping = False
@@ -96,21 +92,6 @@ class Relay:
         if published.failure is not None:
             raise published.failure
         return len(published.confirmed)
-
-    def clean_up(self) -> int:
-        """Delete one small step of rows that were sent or handled long ago; returns how many."""
-        before = datetime.now(UTC) - SENT_KEPT
-        old_sent = sa.select(self._outbox.c.id).where(self._outbox.c.published_at < before).limit(CLEAN_UP_ROWS)
-        key = sa.tuple_(self._inbox.c.consumer, self._inbox.c.event_id)
-        old_handled = (
-            sa.select(self._inbox.c.consumer, self._inbox.c.event_id)
-            .where(self._inbox.c.handled_at < before)
-            .limit(CLEAN_UP_ROWS)
-        )
-        with self._database.writer() as connection:
-            sent = connection.execute(sa.delete(self._outbox).where(self._outbox.c.id.in_(old_sent))).rowcount
-            handled = connection.execute(sa.delete(self._inbox).where(key.in_(old_handled))).rowcount
-        return int(sent + handled)
 
     def _waiting(self) -> list[Any]:
         outbox, now = self._outbox, datetime.now(UTC)
@@ -169,14 +150,3 @@ class Relay:
 def _event_name(event_type: str) -> str:
     contract = CONTRACTS.get(event_type)
     return contract.name if contract else "unknown"
-
-
-def clean_up_forever(relay: Relay, may_run: Callable[[], bool], *, seconds: float = 60.0) -> None:
-    """Delete old rows a step at a time, for ever; run in a thread of its own."""
-    while True:
-        eventlet.sleep(seconds)
-        try:
-            while may_run() and relay.clean_up():
-                eventlet.sleep(0.1)
-        except Exception:
-            log.exception("clean-up failed; it is tried again")

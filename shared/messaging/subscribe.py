@@ -3,7 +3,6 @@
 import functools
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import eventlet
@@ -34,9 +33,10 @@ SICK_AFTER = 5  # transient failures in a row before the listener pauses
 PROBE_SECONDS = 5.0  # between probes while paused
 
 Method = Callable[[Any, Envelope[Any], Any], None]
+Handle = Callable[[Any, Envelope[Any], str], str]
 
 
-def subscribe(*events: type[Any]) -> Callable[[Method], Method]:
+def subscribe(*events: type[Any]) -> Callable[[Method], Handle]:
     """Handle each of ``events`` with the decorated method ``(self, event: Envelope, uow) -> None``.
 
     The method runs inside a unit of work that has noted the event in the inbox; when it returns, the unit is
@@ -44,7 +44,7 @@ def subscribe(*events: type[Any]) -> Callable[[Method], Method]:
     early, a :class:`~shared.errors.PermanentError` for one that can never be handled; anything else is tried again.
     """
 
-    def decorate(method: Method) -> Method:
+    def decorate(method: Method) -> Handle:
         @functools.wraps(method)
         def handle(service: Any, event: Envelope[Any], queue: str) -> str:
             cause = current_cause.set(Cause(event.id, event.traceparent))
@@ -97,13 +97,11 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
         name = subscription.contract.name
         try:
             event = decode(delivery.body)
-        except Undecodable as error:
-            self._move(
-                subscription,
-                delivery,
-                next_move(error, delivery.headers, queue=subscription.queue, now=_now()),
-            )
+        except Undecodable as undecodable:
+            log.error("undecodable message", queue=subscription.queue, error=str(undecodable))
+            self._move(subscription, delivery, _decide(undecodable, subscription, delivery))
             return
+        error: BaseException | None = None
         for attempt in range(1, IMMEDIATE_TRIES + 1):
             with metrics.message_processing_seconds.labels(self._service, name).time():
                 outcome, error = self._try_until_healthy(event, subscription)
@@ -115,7 +113,9 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
                 break
             if attempt < IMMEDIATE_TRIES:
                 eventlet.sleep(0.05)
-        move = next_move(error, delivery.headers, queue=subscription.queue, now=_now())
+        if error is None:
+            raise AssertionError("a try either succeeds or fails")
+        move = _decide(error, subscription, delivery)
         level = {"waited": 20, "retried": 30, "dead": 40}[move.outcome]
         log.log(
             level,
@@ -183,4 +183,5 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
         metrics.message_critical_seconds.labels(self._service, name).observe(max(elapsed, 0.0))
 
 
-_now = partial(datetime.now, UTC)
+def _decide(error: BaseException, subscription: Subscription, delivery: Delivery) -> Move:
+    return next_move(error, delivery.headers, queue=subscription.queue, now=datetime.now(UTC))

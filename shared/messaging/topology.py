@@ -2,10 +2,10 @@
 
 ::
 
-    <publisher>.events (topic) ──type──> <consumer>.<event> (quorum) ──failed──> <consumer>.retry.<tier> (fanout + TTL queue)
-                                               ▲                                          │ expired, same routing key
-                                               └──────────────────────────────────────────┘
-                                         └──given up──> <consumer>.<event>.dead
+    <publisher>.events ──type──> <consumer>.<event> ──failed──> <consumer>.retry.<tier>
+      (topic exchange)             (quorum queue) ▲                (fanout, TTL queue)
+                                        │         └── time is up, same routing key ──┘
+                                        └──given up──> <consumer>.<event>.dead
 
 A retry tier is one queue per consuming service, not per event: a message is published to the tier's exchange with
 the name of its own queue as routing key, and when its time is up the broker sends it to the default exchange under

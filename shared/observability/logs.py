@@ -13,7 +13,7 @@ _PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)")
 
 
 def redact(_logger: object, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Replace anything that looks like an identity or phone number: the last net below the masking done at the source."""
+    """Replace what looks like an identity or phone number: the last net below the masking done at the source."""
     for key, value in entry.items():
         if isinstance(value, str) and key != "timestamp":
             entry[key] = _PERSONAL.sub("[personal]", value)

@@ -81,7 +81,8 @@ def _folder(service: str) -> Path:
 
 def _metadata(service: str) -> sa.MetaData:
     metadata = importlib.import_module(f"services.{service}.store").metadata
-    assert isinstance(metadata, sa.MetaData)
+    if not isinstance(metadata, sa.MetaData):
+        raise TypeError(f"services.{service}.store.metadata is not a MetaData")
     return metadata
 
 

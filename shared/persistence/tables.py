@@ -1,4 +1,4 @@
-"""The tables that every service has beside its own: outbox, inbox, sequences and leases."""
+"""The tables that every service has beside its own: outbox, inbox, sequences, remembered answers and leases."""
 
 import sqlalchemy as sa
 
@@ -22,7 +22,7 @@ def new_metadata() -> sa.MetaData:
 
 
 def messaging_tables(metadata: sa.MetaData) -> None:
-    """Add ``outbox``, ``inbox``, ``aggregate_sequence`` and ``lease`` to ``metadata``."""
+    """Add ``outbox``, ``inbox``, ``aggregate_sequence``, ``idempotency`` and ``lease`` to ``metadata``."""
     outbox = sa.Table(
         "outbox",
         metadata,
@@ -55,6 +55,17 @@ def messaging_tables(metadata: sa.MetaData) -> None:
         metadata,
         sa.Column("subject", sa.String(160), primary_key=True),
         sa.Column("sequence", sa.Integer, nullable=False),
+    )
+    sa.Table(
+        "idempotency",
+        metadata,
+        sa.Column("caller", sa.String(80), primary_key=True),
+        sa.Column("key", sa.String(100), primary_key=True),
+        sa.Column("fingerprint", sa.String(64), nullable=False),
+        sa.Column("status", sa.Integer, nullable=False),
+        sa.Column("mimetype", sa.String(80), nullable=False),
+        sa.Column("body", sa.Text, nullable=False),  # sealed
+        sa.Column("answered_at", UtcDateTime, nullable=False, index=True),
     )
     sa.Table(
         "lease",

@@ -1,12 +1,12 @@
 """Alembic's environment, shared by all services; the connection and metadata come in through the configuration."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy.types import TypeDecorator
 
 
-def _plain_types(kind: str, thing: Any, _context: object) -> str | bool:
+def _plain_types(kind: str, thing: Any, _context: object) -> str | Literal[False]:
     """Write plain column types into revisions: a revision must not change when our types do."""
     if kind == "type" and isinstance(thing, TypeDecorator):
         return f"sa.{thing.impl_instance!r}"

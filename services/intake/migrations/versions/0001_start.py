@@ -75,6 +75,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_directive_region"), ["region"], unique=False)
 
     op.create_table(
+        "idempotency",
+        sa.Column("caller", sa.String(length=80), nullable=False),
+        sa.Column("key", sa.String(length=100), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("mimetype", sa.String(length=80), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("caller", "key", name=op.f("pk_idempotency")),
+    )
+    with op.batch_alter_table("idempotency", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_idempotency_answered_at"), ["answered_at"], unique=False)
+
+    op.create_table(
         "inbox",
         sa.Column("consumer", sa.String(length=120), nullable=False),
         sa.Column("event_id", sa.String(length=36), nullable=False),
@@ -110,12 +124,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "look",
-        sa.Column(
-            "id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=True,
-            nullable=False,
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("staff_id", sa.String(length=40), nullable=False),
         sa.Column("case_number", sa.String(length=32), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -127,12 +136,7 @@ def upgrade() -> None:
 
     op.create_table(
         "outbox",
-        sa.Column(
-            "id",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=True,
-            nullable=False,
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("event_id", sa.String(length=36), nullable=False),
         sa.Column("type", sa.String(length=80), nullable=False),
         sa.Column("subject", sa.String(length=160), nullable=False),
@@ -220,6 +224,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inbox_handled_at"))
 
     op.drop_table("inbox")
+    with op.batch_alter_table("idempotency", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_idempotency_answered_at"))
+
+    op.drop_table("idempotency")
     with op.batch_alter_table("directive", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_directive_region"))
 
