@@ -17,7 +17,7 @@ from services.intake.handlers.directives import ReceiveDirective
 from services.intake.model.case import CHINESE, Ground, Resident
 from services.intake.model.catalogue import Item, RequiredMaterial
 from shared.contracts import CaseKind, DirectiveAction, Tier
-from shared.http import AnswerSchema, CommandSchema
+from shared.http import AnswerSchema, CommandSchema, LocalTime
 from shared.sealing import mask_identity_number, mask_name, mask_phone
 
 
@@ -216,7 +216,7 @@ class NoticeView(AnswerSchema):
 
     number = fields.String()
     version = fields.Integer()
-    issued_at = fields.AwareDateTime()
+    issued_at = LocalTime()
     missing = fields.List(fields.String())
 
 
@@ -233,7 +233,7 @@ class CaseView(AnswerSchema):
     region = fields.String()
     line = fields.String()
     urgent = fields.Boolean()
-    submitted_at = fields.AwareDateTime()
+    submitted_at = LocalTime()
     taken_by = fields.String()
     materials = fields.List(fields.String())
     notices = fields.List(fields.Nested(NoticeView))
@@ -278,4 +278,4 @@ class DirectiveView(AnswerSchema):
     region = fields.String()
     target_tier = fields.Enum(Tier, by_value=True)
     issued_by = fields.String()
-    received_at = fields.AwareDateTime()
+    received_at = LocalTime()

@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
 
 from shared.contracts.registry import event
 from shared.contracts.vocabulary import ClockKind, FollowUpOutcome, Grade, Origin, Rung
+
+Moment = Annotated[datetime, Meta(tz=True)]  # aware: a naive one cannot be decoded
 
 _CLOCK = "01936f1e-8a10-7c3e-9d55-0b6a4f3f1c01"
 _TASK = "01936f1e-8a10-7c3e-9d55-0b6a4f3f1a01"
@@ -51,8 +56,8 @@ class _OfClock:
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockStarted(_OfClock):
-    due: datetime
-    warn_at: datetime | None  # None: this clock gives no warning
+    due: Moment
+    warn_at: Moment | None  # None: this clock gives no warning
     provisional: bool  # the year's calendar is not published yet: plain weekdays were counted
 
 
@@ -79,8 +84,8 @@ class ClockPaused(_OfClock):
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockResumed(_OfClock):
-    due: datetime
-    warn_at: datetime | None
+    due: Moment
+    warn_at: Moment | None
     provisional: bool
 
 
@@ -94,7 +99,7 @@ class ClockResumed(_OfClock):
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockWarned(_OfClock):
-    due: datetime
+    due: Moment
     late_seconds: int = 0  # how long after its moment it fired: an outage was made up for
 
 
@@ -108,7 +113,7 @@ class ClockWarned(_OfClock):
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockBreached(_OfClock):
-    due: datetime
+    due: Moment
     late_seconds: int = 0  # how long after its moment it fired: an outage was made up for
 
 

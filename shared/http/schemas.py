@@ -1,8 +1,11 @@
 """Bases of the marshmallow schemas: a body becomes a frozen command, an answer comes from attributes."""
 
+from datetime import datetime
 from typing import Any
 
-from marshmallow import EXCLUDE, RAISE, Schema, post_load
+from marshmallow import EXCLUDE, RAISE, Schema, fields, post_load
+
+from shared.clock import SHANGHAI
 
 
 class CommandSchema(Schema):
@@ -29,3 +32,10 @@ class AnswerSchema(Schema):
 
     class Meta:
         unknown = EXCLUDE
+
+
+class LocalTime(fields.AwareDateTime):
+    """A moment as the people who read it count it: ISO 8601 with China's offset."""
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **more: Any) -> str | float | None:
+        return None if value is None else super()._serialize(value.astimezone(SHANGHAI), attr, obj, **more)

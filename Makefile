@@ -1,0 +1,57 @@
+# 针鼻儿 Zhenbi: everything a person or CI does with the project. "make" alone lists it.
+# A county other than the one that comes with the product: make up COUNTY=<code, folder or regions CSV>
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup up down status demo test lint fmt docs bench
+
+PYTHON_IN := .venv/bin/python
+ZHENBI := $(PYTHON_IN) -m deploy.local.cli
+SETUP := @bash deploy/local/setup.sh
+county = $(if $(COUNTY),--county "$(COUNTY)")
+
+help: ## 列出全部命令 | list the commands
+	@awk -F ':.*## | \\| ' '/^[a-z]+:.*## /{printf "  make %-8s %s · %s\n", $$1, $$2, $$3}' $(firstword $(MAKEFILE_LIST))
+
+setup: ## 只安装,不启动 | install what is needed, start nothing
+	$(SETUP) run
+	@echo "  安装完成 · everything is installed"
+
+up: ## 启动网络并显示状态,Ctrl-C 停止 | start the network and show it; Ctrl-C stops it
+	$(SETUP) run
+	@$(ZHENBI) up $(county)
+
+down: ## 停止网络 | stop the network
+	@if [ -x $(PYTHON_IN) ]; then $(ZHENBI) down; fi
+
+status: ## 显示服务、队列和已处理的事件 | show services, queues and events handled
+	$(SETUP) run
+	@$(ZHENBI) status
+
+demo: ## 演一件真实的事:从进村口到办结 | play one real case and one directive through the network
+	$(SETUP) run
+	@$(ZHENBI) demo $(county)
+
+test: ## 运行全部测试 | run all tests
+	$(SETUP) test
+	@.venv/bin/pytest
+
+lint: ## 检查代码、类型和分层 | check code, types and layers
+	$(SETUP) lint
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+fmt: ## 整理代码格式 | format the code
+	$(SETUP) lint
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+docs: ## 由代码生成文档 | generate the documents that come from the code
+	$(SETUP) run
+	@$(PYTHON_IN) -m shared.messaging.document
+
+bench: ## 运行性能测量 | run the measurements
+	$(SETUP) test
+	@.venv/bin/pytest tests/benchmarks -s

@@ -1,0 +1,179 @@
+"""Put a pack into a running network, through the same interfaces an administrator's browser would use."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import requests
+
+from deploy.local.county.checking import check
+from deploy.local.county.pack import CountyPack
+from deploy.local.county.problems import PackInvalid
+
+_ANSWER_SECONDS = 120.0  # a county of 50 townships and 600 villages is one request of a few hundred kilobytes
+_PAUSE_SECONDS = 0.5
+_STARTING = frozenset({502, 503, 504})
+
+
+class NotLoaded(Exception):
+    """The network did not take the pack; the message says which service, and what it answered."""
+
+
+def load(
+    pack: CountyPack,
+    urls: Mapping[str, str],
+    token: str,
+    *,
+    progress: Callable[[str], None] = lambda message: None,
+    patience_seconds: float = 60.0,
+) -> None:
+    """Tell dispatch the organisation and intake the catalogue. May be repeated: what is the same stays as it is.
+
+    Args:
+        urls: base URL of each service by name; ``dispatch`` and ``intake`` are used.
+        token: a bearer token of an administrator.
+        progress: is told each step, in Chinese and English.
+        patience_seconds: how long a service that is still starting is waited for.
+
+    Raises:
+        PackInvalid: nothing was sent, because the pack has mistakes.
+        NotLoaded: a service could not be reached or refused.
+    """
+    if problems := check(pack):
+        raise PackInvalid(pack.code, problems)
+    steps: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
+        (
+            "dispatch",
+            "/organisation",
+            organisation(pack),
+            f"{len(pack.regions)} 个区划、{len(pack.units)} 个机构、{len(pack.staff)} 人",
+            f"{len(pack.regions)} regions, {len(pack.units)} units, {len(pack.staff)} staff",
+        ),
+        (
+            "intake",
+            "/catalogue",
+            catalogue(pack),
+            f"{len(pack.items)} 个事项",
+            f"{len(pack.items)} items",
+        ),
+    )
+    for service, path, body, zh, en in steps:
+        progress(f"导入 {zh} → {service} / loading {en}")
+        url = f"{urls[service].rstrip('/')}{path}"
+        answer = _put_once_it_answers(
+            url, body, token, service=service, progress=progress, patience_seconds=patience_seconds
+        )
+        if not answer.ok:
+            raise NotLoaded(f"{service} 拒绝了这个县包 / {service} refused the pack: {_reason(answer)}")
+    progress(f"{pack.name}（{pack.code}）已导入 / loaded")
+
+
+def organisation(pack: CountyPack) -> dict[str, Any]:
+    """The body of dispatch's ``PUT /organisation``."""
+    return {
+        "county": pack.code,
+        "regions": [
+            {"code": region.code, "name": region.name, "tier": region.tier.value, "parent": region.parent}
+            for region in pack.regions
+        ],
+        "units": [
+            {
+                "code": unit.code,
+                "name": unit.name,
+                "tier": unit.tier.value,
+                "region": unit.region,
+                "kind": unit.kind.value,
+                "lines": list(unit.lines),
+                "leader": unit.leader,
+                "valid_from": unit.valid_from.isoformat(),
+                "valid_to": unit.valid_to.isoformat() if unit.valid_to else None,
+            }
+            for unit in pack.units
+        ],
+        "staff": [
+            {
+                "staff_id": person.staff_id,
+                "name": person.name,
+                "unit": person.unit,
+                "scope": person.scope,
+                "roles": [role.value for role in person.roles],
+                "lines": list(person.lines),
+                "phone": person.phone,
+            }
+            for person in pack.staff
+        ],
+    }
+
+
+def catalogue(pack: CountyPack) -> dict[str, Any]:
+    """The body of intake's ``PUT /catalogue``."""
+    return {
+        "county": pack.code,
+        "items": [
+            {
+                "code": item.code,
+                "name": item.name,
+                "name_en": item.name_en,
+                "kind": item.kind.value,
+                "line": item.line,
+                "lead_tier": item.lead_tier.value,
+                "co_tiers": [tier.value for tier in item.co_tiers],
+                "promised_working_days": item.promised_working_days,
+                "proxy_allowed": item.proxy_allowed,
+                "legal_basis": item.legal_basis,
+                "valid_from": item.valid_from.isoformat(),
+                "materials": [
+                    {
+                        "code": material.code,
+                        "name": material.name,
+                        "how": f"{material.form}；{material.how}",
+                        "required": material.required,
+                    }
+                    for material in pack.materials_of(item.code)
+                ],
+            }
+            for item in pack.items
+        ],
+    }
+
+
+def _put_once_it_answers(
+    url: str,
+    body: dict[str, Any],
+    token: str,
+    *,
+    service: str,
+    progress: Callable[[str], None],
+    patience_seconds: float,
+) -> requests.Response:
+    """The answer of a service that may still be starting."""
+    deadline = time.monotonic() + patience_seconds
+    waiting = False
+    while True:
+        try:
+            answer = requests.put(url, json=body, headers={"Authorization": f"Bearer {token}"}, timeout=_ANSWER_SECONDS)
+            if answer.status_code not in _STARTING:
+                return answer
+            why = f"HTTP {answer.status_code}"
+        except (requests.ConnectionError, requests.Timeout) as error:
+            why = type(error).__name__
+        if time.monotonic() >= deadline:
+            raise NotLoaded(
+                f"{service} 在 {patience_seconds:g} 秒内没有应答（{why}，{url}）；请先启动网络 / "
+                f"{service} did not answer within {patience_seconds:g} s ({why}, {url}): start the network first"
+            )
+        if not waiting:
+            progress(f"等待 {service} 启动 / waiting for {service}")
+            waiting = True
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _reason(answer: requests.Response) -> str:
+    """What a service says is wrong: the texts of its problem document, or the status if it sent none."""
+    try:
+        problem = answer.json()
+    except requests.JSONDecodeError:
+        return f"HTTP {answer.status_code}"
+    errors = [f"{error.get('field')}: {error.get('zh')} / {error.get('en')}" for error in problem.get("errors", ())]
+    said = [problem.get("detail"), problem.get("detail_en"), *errors]
+    return f"HTTP {answer.status_code} " + "; ".join(text for text in said if text)

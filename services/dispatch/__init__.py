@@ -1,0 +1,1 @@
+"""dispatch: the organisation, and the tasks that posts and offices sign for, report on and have reviewed."""

@@ -1,0 +1,64 @@
+"""Taking over the organisation of a county: only what is new or changed is stored and told."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from services.dispatch import events
+from services.dispatch.model.organisation import Region, Staff, Unit, overwrite, same
+from services.dispatch.model.registration import Registration
+from services.dispatch.ports import Seal, UnitOfWork
+from shared.identity import Identity
+
+Row = TypeVar("Row", Region, Unit, Staff)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """How many rows were taken over; changed or not, they are known now."""
+
+    regions: int
+    units: int
+    staff: int
+
+
+def register_organisation(registration: Registration, identity: Identity, uow: UnitOfWork, seal: Seal) -> Registered:
+    """Take over the rows of one county, whole or not at all; the same rows again change nothing.
+
+    Raises:
+        Forbidden: the county lies outside the administrator's scope.
+        Invalid: naming every field at fault, such as ``staff[3].unit``.
+    """
+    identity.must_cover(registration.county)
+    regions = uow.organisation.regions(registration.region_codes())
+    staff = uow.organisation.staff(registration.staff_ids())
+    units = uow.organisation.units(registration.unit_codes() | {person.unit for person in staff.values()})
+    registration.check(regions=regions, units=units, staff=staff)
+
+    new_regions, changed_regions = _take_over(registration.regions, regions, lambda row: row.code)
+    new_units, changed_units = _take_over(registration.units, units, lambda row: row.code)
+    new_staff, changed_staff = _take_over(registration.staff, staff, lambda row: row.staff_id)
+    uow.organisation.add([*new_regions, *new_units, *new_staff])
+
+    for region in [*new_regions, *changed_regions]:
+        uow.publish(events.region_registered(region))
+    for unit in [*new_units, *changed_units]:
+        uow.publish(events.unit_registered(unit))
+    for person in [*new_staff, *changed_staff]:
+        uow.publish(events.staff_registered(person, contact=seal(person.phone) if person.phone else None))
+    return Registered(regions=len(registration.regions), units=len(registration.units), staff=len(registration.staff))
+
+
+def _take_over(
+    given: Iterable[Row], known: Mapping[str, Row], key: Callable[[Row], str]
+) -> tuple[list[Row], list[Row]]:
+    """Sort ``given`` into new rows and known ones that now say something else."""
+    new, changed = [], []
+    for row in given:
+        before = known.get(key(row))
+        if before is None:
+            new.append(row)
+        elif not same(before, row):
+            overwrite(before, row)
+            changed.append(before)
+    return new, changed

@@ -1,0 +1,71 @@
+"""What tasks are shares of: the work for a case, round by round, and the spreading of a directive."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.dispatch.model.task import State, Task
+from shared.contracts import Part
+from shared.errors import NotYet
+
+
+@dataclass(eq=False, kw_only=True)
+class Casework:
+    """The work for one case. Knows which round runs, so that repeated and shuffled events change nothing."""
+
+    number: str
+    round: int = 0  # the round whose tasks were placed last; 0: none yet
+    completed_round: int = 0  # the last round that was told complete
+    withdrawn_reason: str | None = None  # the resident withdrew, perhaps before we heard of the acceptance
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the resident has withdrawn the case."""
+        return self.withdrawn_reason is not None
+
+    def begin(self, number: int) -> bool:
+        """Begin round ``number``; False if there is nothing to place: it began before, or the case is withdrawn.
+
+        Raises:
+            NotYet: the round before has not been completed here.
+        """
+        if self.withdrawn or number <= self.round:
+            return False
+        if self.completed_round < number - 1:
+            raise NotYet(f"round {number - 1} of case {self.number} is not completed")
+        self.round = number
+        return True
+
+    def complete(self, tasks: Sequence[Task]) -> str | None:
+        """Complete the running round if all its ``tasks`` allow it: the lead's is done and none is open.
+
+        Returns the lead's answer to the resident, once a round; None: not complete, or told before.
+        """
+        if self.withdrawn or self.completed_round >= self.round:
+            return None
+        if any(task.is_open for task in tasks):
+            return None
+        leads = [task for task in tasks if task.part is Part.LEAD and task.state is State.DONE]
+        if not leads:
+            return None
+        self.completed_round = self.round
+        return leads[0].answer
+
+
+@dataclass(eq=False, kw_only=True)
+class DirectiveWork:
+    """The spreading of one directive; counts down, so that the last of very many tasks is known without a search."""
+
+    number: str
+    tasks: int
+    open_tasks: int
+    dispatched_at: datetime
+    completed_at: datetime | None = None
+
+    def task_ended(self, now: datetime) -> bool:
+        """One of its tasks was done or cancelled; True if it was the last."""
+        self.open_tasks -= 1
+        if self.open_tasks > 0:
+            return False
+        self.completed_at = now
+        return True

@@ -1,0 +1,233 @@
+"""HTTP bodies and answers; nothing else knows marshmallow."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields, validate
+
+from services.dispatch.handlers.tasks import AssignTask, ReportTask, ReturnTask, ReviewTask
+from services.dispatch.model.organisation import Region, Staff, Unit
+from services.dispatch.model.registration import Registration
+from services.dispatch.model.task import State
+from services.dispatch.ports import TaskFilter
+from shared.contracts import Role, Tier, UnitKind
+from shared.errors import Invalid
+from shared.http import AnswerSchema, CommandSchema, LocalTime
+from shared.identity import Identity
+
+MOST_TASKS_A_PAGE = 300
+_ME = "me"
+_FILTERS = frozenset({"unit", "assignee", "state", "origin_number", "after", "limit"})
+_NAME = validate.Length(min=1, max=100)
+_CODE = validate.Length(min=1, max=40)
+_TEXT = validate.Length(max=4000)
+
+
+class RoleSet(fields.List[Role]):
+    """A JSON array of roles, as a set."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(fields.Enum(Role, by_value=True), **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        return frozenset(super()._deserialize(value, attr, data, **more))
+
+
+class RegionRow(CommandSchema):
+    """A region of ``PUT /organisation``."""
+
+    class Meta:
+        command = Region
+
+    code = fields.String(required=True)
+    name = fields.String(required=True, validate=_NAME)
+    tier = fields.Enum(Tier, by_value=True, required=True)
+    parent = fields.String(load_default=None, allow_none=True)
+
+
+class UnitRow(CommandSchema):
+    """A unit of ``PUT /organisation``."""
+
+    class Meta:
+        command = Unit
+
+    code = fields.String(required=True, validate=_CODE)
+    name = fields.String(required=True, validate=_NAME)
+    tier = fields.Enum(Tier, by_value=True, required=True)
+    region = fields.String(required=True)
+    kind = fields.Enum(UnitKind, by_value=True, required=True)
+    lines = fields.List(fields.String(validate=_CODE), load_default=list)
+    leader = fields.String(load_default=None, allow_none=True)
+    valid_from = fields.Date(required=True)
+    valid_to = fields.Date(load_default=None, allow_none=True)
+
+
+class StaffRow(CommandSchema):
+    """A person of ``PUT /organisation``."""
+
+    class Meta:
+        command = Staff
+
+    staff_id = fields.String(required=True, validate=_CODE)
+    name = fields.String(required=True, validate=_NAME)
+    unit = fields.String(required=True)
+    scope = fields.String(required=True)
+    roles = RoleSet(required=True)
+    lines = fields.List(fields.String(validate=_CODE), load_default=list)
+    phone = fields.String(load_default=None, allow_none=True)
+    active = fields.Boolean(load_default=True)
+
+
+class OrganisationBody(CommandSchema):
+    """Regions, units and staff of one county; what is not mentioned stays as it is."""
+
+    class Meta:
+        command = Registration
+
+    county = fields.String(required=True)
+    regions = fields.List(fields.Nested(RegionRow), load_default=list)
+    units = fields.List(fields.Nested(UnitRow), load_default=list)
+    staff = fields.List(fields.Nested(StaffRow), load_default=list)
+
+
+class RegisteredView(AnswerSchema):
+    """How many rows were taken over."""
+
+    regions = fields.Integer()
+    units = fields.Integer()
+    staff = fields.Integer()
+
+
+class ReturnBody(CommandSchema):
+    """A return (退单)."""
+
+    class Meta:
+        command = ReturnTask
+
+    reason = fields.String(required=True, validate=_TEXT)
+
+
+class ReportBody(CommandSchema):
+    """A report back (反馈)."""
+
+    class Meta:
+        command = ReportTask
+
+    result = fields.String(required=True, validate=_TEXT)
+    answer = fields.String(load_default="", validate=_TEXT)
+
+
+class ReviewBody(CommandSchema):
+    """A review (审核)."""
+
+    class Meta:
+        command = ReviewTask
+
+    approved = fields.Boolean(required=True)
+    remark = fields.String(load_default="", validate=_TEXT)
+
+
+class AssignmentBody(CommandSchema):
+    """Where a returned task goes."""
+
+    class Meta:
+        command = AssignTask
+
+    unit = fields.String(required=True)
+    assignee = fields.String(load_default=None, allow_none=True)
+
+
+class TaskView(AnswerSchema):
+    """A task as it stands."""
+
+    task_id = fields.String()
+    origin = fields.String()
+    origin_number = fields.String()
+    title = fields.String()
+    part = fields.String()
+    round = fields.Integer()
+    line = fields.String()
+    place = fields.String()
+    urgent = fields.Boolean()
+    answer_needed = fields.Boolean()
+    state = fields.String()
+    unit = fields.String()
+    unit_name = fields.String()
+    region = fields.String()
+    assignee = fields.String(allow_none=True)
+    assignee_name = fields.String()
+    reason = fields.String()
+    assigned_at = LocalTime()
+    returns = fields.Integer()
+    arbitration = fields.Boolean()
+    binding = fields.Boolean()
+    signed_by = fields.String(allow_none=True)
+    signed_by_name = fields.String()
+    signed_at = LocalTime()
+    reported_by = fields.String(allow_none=True)
+    reported_at = LocalTime()
+    result = fields.String()
+    answer = fields.String()
+    ended_at = LocalTime()
+
+
+class TaskPageView(AnswerSchema):
+    """A page of tasks; ask for the following one with ``?after=<next>``."""
+
+    items = fields.List(fields.Nested(TaskView))
+    next = fields.String(allow_none=True)
+
+
+class TaskRecordView(AnswerSchema):
+    """One line of a task's history."""
+
+    number = fields.Integer()
+    act = fields.String()
+    state = fields.String()
+    at = LocalTime()
+    by = fields.String(allow_none=True)
+    by_name = fields.String()
+    unit = fields.String()
+    remark = fields.String()
+
+
+class TaskFileView(AnswerSchema):
+    """A task with its history."""
+
+    task = fields.Nested(TaskView)
+    history = fields.List(fields.Nested(TaskRecordView))
+
+
+def task_filter(query: Mapping[str, str], identity: Identity) -> TaskFilter:
+    """Read the query of ``GET /tasks``; ``state`` may list several, ``assignee=me`` is the caller.
+
+    Raises:
+        Invalid: an unknown parameter, state or limit.
+    """
+    for name in query.keys() - _FILTERS:
+        raise Invalid(name, "没有这个查询参数", f"is not a parameter; there are {', '.join(sorted(_FILTERS))}")
+    assignee = query.get("assignee")
+    return TaskFilter(
+        states=_states(query.get("state", "")),
+        origin_number=query.get("origin_number"),
+        unit=query.get("unit"),
+        assignee=identity.staff_id if assignee == _ME else assignee,
+        after=query.get("after"),
+        limit=_limit(query.get("limit")),
+    )
+
+
+def _states(text: str) -> frozenset[State]:
+    try:
+        return frozenset(State(word) for word in text.split(",") if word)
+    except ValueError:
+        words = ", ".join(State)
+        raise Invalid("state", f"没有这个状态;可用 {words}", f"is not a state; there are {words}") from None
+
+
+def _limit(text: str | None) -> int:
+    if text is None:
+        return TaskFilter().limit
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_TASKS_A_PAGE:
+        raise Invalid("limit", f"应为 1 至 {MOST_TASKS_A_PAGE}", f"must be 1 to {MOST_TASKS_A_PAGE}")
+    return int(text)

@@ -1,0 +1,1 @@
+"""Notify: everyone concerned is told, once, by a way that reaches them."""

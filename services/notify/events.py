@@ -1,0 +1,171 @@
+"""What notify publishes and consumes, and how a contract event becomes an occasion to tell somebody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
+
+from services.notify.model import Addressee, Case, Directive, Message, Occasion, Task
+from services.notify.ports import Event
+from shared.contracts import (
+    CaseAccepted,
+    CaseAnswered,
+    CaseClosed,
+    CaseDeclined,
+    CaseMaterialsRequested,
+    CaseReopened,
+    CaseResolved,
+    CaseSubmitted,
+    CaseWithdrawn,
+    ClockBreached,
+    ClockWarned,
+    DirectiveCompleted,
+    DirectiveReceived,
+    MessageSent,
+    Origin,
+    StaffRegistered,
+    TaskAssigned,
+    TaskCancelled,
+    TaskReturned,
+    TaskSentBack,
+    UnitRegistered,
+    UrgeIssued,
+    contract_of,
+)
+
+PUBLISHES = (MessageSent,)
+_REGISTERS = (StaffRegistered, UnitRegistered, DirectiveReceived)
+_OF_CASE = (
+    CaseSubmitted,
+    CaseMaterialsRequested,
+    CaseAccepted,
+    CaseDeclined,
+    CaseAnswered,
+    CaseResolved,
+    CaseReopened,
+    CaseClosed,
+    CaseWithdrawn,
+)
+_OF_TASK = (TaskAssigned, TaskSentBack, TaskReturned, TaskCancelled)
+_OF_DEADLINE = (ClockWarned, ClockBreached, UrgeIssued)
+_OF_DIRECTIVE = (DirectiveCompleted,)
+CONSUMES = (*_REGISTERS, *_OF_CASE, *_OF_TASK, *_OF_DEADLINE, *_OF_DIRECTIVE)
+
+_WITHHELD = frozenset({"contact", "query_digest"})  # never shown to a template, so no message can leak them
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an event offers to the routing table: whom it can reach, and what a template may name."""
+
+    addressees: frozenset[Addressee]
+    facts: frozenset[str]
+
+
+def _offer(event: type[Any], addressees: set[Addressee], *known: str) -> Offer:
+    names = {field.name for field in fields(event)} - _WITHHELD
+    return Offer(frozenset(addressees), frozenset(names | {"about", "stand_in", *known}))
+
+
+OFFERS: Mapping[str, Offer] = {
+    **{
+        contract_of(event).name: _offer(
+            event, {Addressee.RESIDENT, Addressee.TAKER, Addressee.DISPATCHERS}, "title", "resident"
+        )
+        for event in _OF_CASE
+    },
+    **{
+        contract_of(event).name: _offer(event, {Addressee.ACTOR, Addressee.DISPATCHERS}, "title")
+        for event in (*_OF_TASK, *_OF_DEADLINE)
+    },
+    **{
+        contract_of(event).name: _offer(event, {Addressee.ISSUER, Addressee.DISPATCHERS}, "title")
+        for event in _OF_DIRECTIVE
+    },
+}
+CALL_LIST_FACTS = frozenset({"about", "title", "resident", "reason", "told_zh", "told_en"})
+
+
+class _OfTask(Protocol):
+    @property
+    def origin_number(self) -> str: ...
+
+
+class _OfDeadline(Protocol):
+    @property
+    def origin(self) -> Origin: ...
+    @property
+    def origin_number(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def unit(self) -> str | None: ...
+    @property
+    def staff_id(self) -> str | None: ...
+
+
+def of_case(event: Event[Any], case: Case) -> Occasion:
+    """Something happened to a resident's case."""
+    return Occasion(
+        event_id=event.id,
+        event=contract_of(type(event.data)).name,
+        about=case.number,
+        region=case.region,
+        facts=_facts(event.data, about=case.number, title=case.title, resident=case.resident),
+        case=case,
+    )
+
+
+def of_task(event: Event[_OfTask], task: Task, *, actor: str | None, unit: str) -> Occasion:
+    """Something happened to a task; ``actor`` is who has to act on it."""
+    return Occasion(
+        event_id=event.id,
+        event=contract_of(type(event.data)).name,
+        about=task.number,
+        region=task.region,
+        facts=_facts(event.data, about=task.number, title=task.title),
+        actor=actor,
+        unit=unit,
+    )
+
+
+def of_deadline(event: Event[_OfDeadline], title: str) -> Occasion:
+    """A clock or the ladder spoke; ``title`` is empty if the matter is not known here yet."""
+    about = event.data.origin_number
+    return Occasion(
+        event_id=event.id,
+        event=contract_of(type(event.data)).name,
+        about=about,
+        region=event.data.region,
+        facts=_facts(event.data, about=about, title=title),
+        actor=event.data.staff_id,
+        unit=event.data.unit,
+    )
+
+
+def of_directive(event: Event[DirectiveCompleted], directive: Directive) -> Occasion:
+    """Something happened to a whole directive."""
+    return Occasion(
+        event_id=event.id,
+        event=contract_of(type(event.data)).name,
+        about=directive.number,
+        region=directive.region,
+        facts=_facts(event.data, about=directive.number, title=directive.title),
+        issuer=directive.issued_by,
+    )
+
+
+def message_sent(message: Message) -> MessageSent:
+    """The word to the others that a message went out; a phone number is in it masked only."""
+    return MessageSent(
+        message_id=message.message_id,
+        about=message.about,
+        audience=message.audience,
+        recipient=message.shown_recipient,
+        channel=message.channel.value,
+        template=message.template,
+    )
+
+
+def _facts(data: Any, **known: str) -> dict[str, Any]:
+    facts = {field.name: getattr(data, field.name) for field in fields(data) if field.name not in _WITHHELD}
+    return {**facts, **known}

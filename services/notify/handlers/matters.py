@@ -1,0 +1,115 @@
+"""What is told about cases, tasks, deadlines and directives. Who and how is the routing table's word.
+
+Events of different subjects and types arrive in any order. What a message cannot do without (whom to tell) makes the
+handler wait with NotYet; what it can do without (the title in a reminder) does not hold it up.
+"""
+
+from typing import Any
+
+from services.notify.events import of_case, of_deadline, of_directive, of_task
+from services.notify.handlers.telling import tell
+from services.notify.model import Case, Task
+from services.notify.ports import Desk, Event, UnitOfWork
+from shared.contracts import (
+    CaseSubmitted,
+    ClockBreached,
+    ClockWarned,
+    DirectiveCompleted,
+    Origin,
+    TaskAssigned,
+    TaskCancelled,
+    TaskReturned,
+    TaskSentBack,
+    UrgeIssued,
+)
+from shared.errors import NotYet
+
+
+def case_submitted(event: Event[CaseSubmitted], uow: UnitOfWork, desk: Desk) -> None:
+    """Remember how the resident can be reached, and tell them their number."""
+    data = event.data
+    case = uow.matters.case(data.number)
+    if case is None:
+        case = Case(
+            number=data.number,
+            title=data.title,
+            region=data.region,
+            resident=data.resident,
+            contact=data.contact,
+            taken_by=data.taken_by,
+        )
+        uow.matters.add_case(case)
+    tell(of_case(event, case), uow, desk)
+
+
+def case_moved(event: Event[Any], uow: UnitOfWork, desk: Desk) -> None:
+    """Tell what became of a case: any event of a case after its submission.
+
+    Raises:
+        NotYet: case.submitted has not arrived.
+    """
+    case = uow.matters.case(event.data.number)
+    if case is None:
+        raise NotYet(f"case {event.data.number} is not known here yet")
+    tell(of_case(event, case), uow, desk)
+
+
+def task_assigned(event: Event[TaskAssigned], uow: UnitOfWork, desk: Desk) -> None:
+    """Remember whose task it is, and tell them. An older assignment arriving late is told, too, but not remembered."""
+    data = event.data
+    assignment = Task(
+        task_id=data.task_id,
+        number=data.origin_number,
+        title=data.title,
+        region=data.region,
+        unit=data.unit,
+        assignee=data.assignee,
+        sequence=event.sequence,
+    )
+    known = uow.matters.task(data.task_id)
+    if known is None:
+        uow.matters.add_task(assignment)
+    elif known.sequence < event.sequence:
+        known.region, known.unit, known.assignee = data.region, data.unit, data.assignee
+        known.sequence = event.sequence
+    tell(of_task(event, assignment, actor=data.assignee, unit=data.unit), uow, desk)
+
+
+def task_moved(
+    event: Event[TaskSentBack] | Event[TaskReturned] | Event[TaskCancelled], uow: UnitOfWork, desk: Desk
+) -> None:
+    """Tell that a task was sent back, returned or cancelled. One cancelled before anybody had it concerns nobody.
+
+    Raises:
+        NotYet: its task.assigned has not arrived.
+    """
+    if event.sequence == 1:
+        return
+    task = uow.matters.task(event.data.task_id)
+    if task is None:
+        raise NotYet(f"task {event.data.task_id} is not known here yet")
+    tell(of_task(event, task, actor=task.assignee, unit=task.unit), uow, desk)
+
+
+def deadline_passed(
+    event: Event[ClockWarned] | Event[ClockBreached] | Event[UrgeIssued], uow: UnitOfWork, desk: Desk
+) -> None:
+    """Tell that a light changed or that a reminder has to be signed for; a reminder does not wait for a title."""
+    tell(of_deadline(event, _title_of(event.data.origin, event.data.origin_number, uow)), uow, desk)
+
+
+def directive_completed(event: Event[DirectiveCompleted], uow: UnitOfWork, desk: Desk) -> None:
+    """Tell the issuer that every unit has finished.
+
+    Raises:
+        NotYet: directive.received has not arrived.
+    """
+    directive = uow.matters.directive(event.data.number)
+    if directive is None:
+        raise NotYet(f"directive {event.data.number} is not known here yet")
+    tell(of_directive(event, directive), uow, desk)
+
+
+def _title_of(origin: Origin, number: str, uow: UnitOfWork) -> str:
+    matter = uow.matters.case(number) if origin is Origin.CASE else uow.matters.directive(number)
+    return matter.title if matter else ""

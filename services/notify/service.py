@@ -1,0 +1,127 @@
+"""Notify's entrypoints, side by side."""
+
+from typing import Any
+
+from services.notify import metrics
+from services.notify.handlers import directory, matters, reading
+from services.notify.ports import Desk
+from services.notify.postman import Postman
+from services.notify.schemas import InboxView, MessageListView
+from services.notify.store import NotifyUnitOfWork
+from shared.contracts import (
+    CaseAccepted,
+    CaseAnswered,
+    CaseClosed,
+    CaseDeclined,
+    CaseMaterialsRequested,
+    CaseReopened,
+    CaseResolved,
+    CaseSubmitted,
+    CaseWithdrawn,
+    ClockBreached,
+    ClockWarned,
+    DirectiveCompleted,
+    DirectiveReceived,
+    Role,
+    StaffRegistered,
+    TaskAssigned,
+    TaskCancelled,
+    TaskReturned,
+    TaskSentBack,
+    UnitRegistered,
+    UrgeIssued,
+)
+from shared.http import ANY_STAFF, Request, endpoint
+from shared.messaging.envelope import Envelope
+from shared.messaging.every import every
+from shared.messaging.subscribe import subscribe
+from shared.service import Service
+
+OVERSEERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+
+
+class NotifyService(Service):
+    """Tells everyone concerned."""
+
+    name = "notify"
+
+    @subscribe(UnitRegistered)
+    def on_unit_registered(self, event: Envelope[UnitRegistered], uow: NotifyUnitOfWork) -> None:
+        directory.register_unit(event, uow)
+
+    @subscribe(StaffRegistered)
+    def on_staff_registered(self, event: Envelope[StaffRegistered], uow: NotifyUnitOfWork) -> None:
+        directory.register_staff(event, uow)
+
+    @subscribe(DirectiveReceived)
+    def on_directive_received(self, event: Envelope[DirectiveReceived], uow: NotifyUnitOfWork) -> None:
+        directory.remember_directive(event, uow)
+
+    @subscribe(CaseSubmitted)
+    def on_case_submitted(self, event: Envelope[CaseSubmitted], uow: NotifyUnitOfWork) -> None:
+        matters.case_submitted(event, uow, self._desk)
+
+    @subscribe(
+        CaseMaterialsRequested,
+        CaseAccepted,
+        CaseDeclined,
+        CaseAnswered,
+        CaseResolved,
+        CaseReopened,
+        CaseClosed,
+        CaseWithdrawn,
+    )
+    def on_case_moved(self, event: Envelope[Any], uow: NotifyUnitOfWork) -> None:
+        matters.case_moved(event, uow, self._desk)
+
+    @subscribe(TaskAssigned)
+    def on_task_assigned(self, event: Envelope[TaskAssigned], uow: NotifyUnitOfWork) -> None:
+        matters.task_assigned(event, uow, self._desk)
+
+    @subscribe(TaskSentBack, TaskReturned, TaskCancelled)
+    def on_task_moved(
+        self, event: Envelope[TaskSentBack] | Envelope[TaskReturned] | Envelope[TaskCancelled], uow: NotifyUnitOfWork
+    ) -> None:
+        matters.task_moved(event, uow, self._desk)
+
+    @subscribe(ClockWarned, ClockBreached, UrgeIssued)
+    def on_deadline_passed(
+        self, event: Envelope[ClockWarned] | Envelope[ClockBreached] | Envelope[UrgeIssued], uow: NotifyUnitOfWork
+    ) -> None:
+        matters.deadline_passed(event, uow, self._desk)
+
+    @subscribe(DirectiveCompleted)
+    def on_directive_completed(self, event: Envelope[DirectiveCompleted], uow: NotifyUnitOfWork) -> None:
+        matters.directive_completed(event, uow, self._desk)
+
+    @every(seconds=1.0, unit_of_work=False)
+    def send_what_is_due(self) -> int:
+        """Carry outgoing messages to their channels; sending must not sit in a transaction, so it opens its own."""
+        postman: Postman = self.wiring.extras["postman"]
+        return postman.round()
+
+    @every(seconds=10.0)
+    def count_messages(self, uow: NotifyUnitOfWork) -> None:
+        """Show operators what is waiting, failed or unknown."""
+        for state, count in uow.messages.tally().items():
+            metrics.messages_by_state.labels(state.value).set(count)
+
+    @endpoint("GET", "/inbox", roles=ANY_STAFF, answer=InboxView)
+    def read_inbox(self, request: Request, uow: NotifyUnitOfWork) -> reading.Inbox:
+        """My messages, newest first: `?cursor=`, `?limit=` (1–200), `?unread=true`."""
+        return reading.read_inbox(request.staff, request.query, uow)
+
+    @endpoint("POST", "/inbox/<message_id>/receipt", roles=ANY_STAFF)
+    def give_receipt(self, request: Request, uow: NotifyUnitOfWork) -> None:
+        """I have read this message; repeating it changes nothing."""
+        reading.give_receipt(request.staff, request.path["message_id"], uow)
+
+    @endpoint("GET", "/messages", roles=OVERSEERS, answer=MessageListView)
+    def search_messages(self, request: Request, uow: NotifyUnitOfWork) -> reading.MessageList:
+        """Who was told what: `?about=NUMBER` or `?state=failed`, with `?cursor=` and `?limit=`."""
+        return reading.search_messages(request.staff, request.query, uow)
+
+    @property
+    def _desk(self) -> Desk:
+        desk: Desk = self.wiring.extras["desk"]
+        return desk

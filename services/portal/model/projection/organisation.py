@@ -1,0 +1,58 @@
+"""Copies of regions, units, staff and the catalogue."""
+
+from datetime import datetime
+
+from services.portal.model.projection.registry import Patch, projects
+from services.portal.model.views import ItemView, RegionView, StaffView, UnitView
+from shared import contracts as c
+
+
+@projects(c.RegionRegistered)
+def _region(e: c.RegionRegistered, time: datetime) -> Patch:
+    return Patch(RegionView, e.code, {"name": e.name, "tier": e.tier.value, "parent": e.parent})
+
+
+@projects(c.UnitRegistered)
+def _unit(e: c.UnitRegistered, time: datetime) -> Patch:
+    return Patch(
+        UnitView,
+        e.code,
+        {
+            "name": e.name,
+            "tier": e.tier.value,
+            "region": e.region,
+            "kind": e.kind.value,
+            "leader": e.leader,
+            "valid_from": e.valid_from,
+            "valid_to": e.valid_to,
+        },
+    )
+
+
+@projects(c.StaffRegistered)
+def _staff(e: c.StaffRegistered, time: datetime) -> Patch:
+    return Patch(
+        StaffView,
+        e.staff_id,
+        {
+            "name": e.name,
+            "unit": e.unit,
+            "scope": e.scope,
+            "roles": [role.value for role in e.roles],
+            "active": e.active,
+        },
+    )
+
+
+@projects(c.ItemPublished)
+def _item(e: c.ItemPublished, time: datetime) -> Patch:
+    return Patch(
+        ItemView,
+        e.code,
+        {
+            "version": e.version,
+            "name": e.name,
+            "kind": e.kind.value,
+            "promised_working_days": e.promised_working_days,
+        },
+    )

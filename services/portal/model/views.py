@@ -1,0 +1,219 @@
+"""The read model's views: what the pages show, one dataclass a table.
+
+Every field of a view belongs to exactly one aggregate ("subject"), and remembers in ``stamps`` the sequence of the
+event that last wrote it. :meth:`View.take` ignores whatever is older. So the views are the same in whatever order, and
+however often, the events come: a map of last-writer-wins registers, ordered by sequence and not by arrival.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, ClassVar, Self
+
+
+@dataclass(kw_only=True)
+class View:
+    """One row of the read model; ``stamps`` maps a field's name to the sequence that last wrote it."""
+
+    key_field: ClassVar[str]
+    stamps: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def blank(cls, key: str) -> Self:
+        """A view of which nothing is known but its key."""
+        fields: dict[str, Any] = {cls.key_field: key}
+        return cls(**fields)
+
+    def take(self, sequence: int, fields: Mapping[str, Any]) -> bool:
+        """Write those of ``fields`` that are not already newer. Returns whether anything changed.
+
+        Raises:
+            AttributeError: the view has no such field.
+        """
+        newer = {name: value for name, value in fields.items() if sequence > self.stamps.get(name, 0)}
+        for name, value in newer.items():
+            getattr(self, name)  # a misspelt field must not become a new attribute in silence
+            setattr(self, name, value)
+        if newer:
+            # A new dictionary, because the store sees that a JSON column changed only when it is replaced.
+            self.stamps = {**self.stamps, **dict.fromkeys(newer, sequence)}
+        return bool(newer)
+
+
+@dataclass(kw_only=True)
+class CaseView(View):
+    """A case (工单). Until ``case.submitted`` has come, ``submitted_at`` is None and no page shows the case."""
+
+    key_field = "number"
+    number: str
+    title: str = ""
+    kind: str = ""
+    region: str = ""
+    door: str = ""
+    urgent: bool = False
+    promised_working_days: int | None = None
+    resident: str = ""  # masked name
+    taken_by: str = ""
+    query_digest: str = ""
+    submitted_at: datetime | None = None
+    state: str = ""
+    state_since: datetime | None = None
+    round: int = 1
+    missing: list[dict[str, str]] = field(default_factory=list)  # papers still wanted: {code, name, how}
+    unit_in_hand: str = ""
+    answer: str = ""
+    refusal: dict[str, str] = field(default_factory=dict)  # {ground, reason, authority} of a declined case
+    resolved_at: datetime | None = None
+    follow_up: str = ""  # "open", "solved" or "rework"
+    rated_round: int = 0  # the round the last rating was given for
+    grade: str | None = None
+
+
+@dataclass(kw_only=True)
+class DirectiveView(View):
+    """A directive (上级来文)."""
+
+    key_field = "number"
+    number: str
+    title: str = ""
+    document: str = ""
+    action: str = ""
+    urgent: bool = False
+    region: str = ""
+    target_tier: str = ""
+    issued_by: str = ""
+    received_at: datetime | None = None
+    dispatched_tasks: int | None = None
+    completed_at: datetime | None = None
+
+
+@dataclass(kw_only=True)
+class TaskView(View):
+    """A task (任务). ``state`` is dispatch's word for it."""
+
+    key_field = "task_id"
+    task_id: str
+    origin: str = ""
+    origin_number: str = ""
+    title: str = ""
+    part: str = ""
+    round: int = 1
+    unit: str = ""
+    unit_name: str = ""
+    region: str = ""
+    urgent: bool = False
+    assignee: str | None = None
+    assignee_name: str = ""
+    reason: str = ""
+    answer_needed: bool = True
+    assigned_at: datetime | None = None
+    state: str = ""
+    signed_at: datetime | None = None
+    reported_by: str | None = None
+    result: str = ""
+    remark: str = ""  # of the last review that sent it back
+
+
+@dataclass(kw_only=True)
+class ClockView(View):
+    """A running or finished deadline; ``light`` is supervision's, never computed here."""
+
+    key_field = "clock_id"
+    clock_id: str
+    kind: str = ""
+    origin: str = ""
+    origin_number: str = ""
+    task_id: str | None = None
+    region: str = ""
+    unit: str | None = None
+    staff_id: str | None = None
+    due: datetime | None = None
+    provisional: bool = False
+    state: str = ""  # running, paused, satisfied, cancelled
+    light: str = "green"
+    in_time: bool | None = None
+
+
+@dataclass(kw_only=True)
+class UrgeView(View):
+    """A counted reminder (催办) that ``staff_id`` has to sign for."""
+
+    key_field = "urge_id"
+    urge_id: str
+    clock_id: str = ""
+    rung: str = ""
+    origin: str = ""
+    origin_number: str = ""
+    task_id: str | None = None
+    region: str = ""
+    unit: str | None = None
+    staff_id: str | None = None
+    passed_over: list[str] = field(default_factory=list)
+    issued_at: datetime | None = None
+    signed_by: str | None = None
+    signed_at: datetime | None = None
+
+
+@dataclass(kw_only=True)
+class RegionView(View):
+    """A copy of a region."""
+
+    key_field = "code"
+    code: str
+    name: str = ""
+    tier: str = ""
+    parent: str | None = None
+
+
+@dataclass(kw_only=True)
+class UnitView(View):
+    """A copy of a unit."""
+
+    key_field = "code"
+    code: str
+    name: str = ""
+    tier: str = ""
+    region: str = ""
+    kind: str = ""
+    leader: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(kw_only=True)
+class StaffView(View):
+    """A copy of a staff member; what a signed-in person may do is read from here at every request."""
+
+    key_field = "staff_id"
+    staff_id: str
+    name: str = ""
+    unit: str = ""
+    scope: str = ""
+    roles: list[str] = field(default_factory=list)
+    active: bool = True
+
+
+@dataclass(kw_only=True)
+class ItemView(View):
+    """The catalogue's newest version of an item."""
+
+    key_field = "code"
+    code: str
+    version: int = 0
+    name: str = ""
+    kind: str = ""
+    promised_working_days: int | None = None
+
+
+@dataclass(kw_only=True)
+class TimelineEntry:
+    """One event about a case or directive, kept as it came and never changed; its words are made when it is shown."""
+
+    event_id: str
+    number: str  # of the case or directive
+    time: datetime
+    name: str  # "case.accepted"
+    subject: str
+    sequence: int
+    task_id: str | None
+    data: dict[str, Any]  # JSON form, without sealed contacts and digests

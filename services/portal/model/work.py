@@ -1,0 +1,111 @@
+"""What a person should do next with a task, and how urgent it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from services.portal.model.views import CaseView, ClockView, DirectiveView, TaskView
+from shared.contracts import Light, Role
+from shared.identity import Identity
+
+_SEVERITY = {Light.RED: 0, Light.YELLOW: 1, Light.GREEN: 2}
+_NO_DEADLINE = datetime.max.replace(tzinfo=UTC)
+# Dispatch decides who may do what (its model/permission.py); here it only decides which buttons are offered.
+WORKERS = frozenset({Role.HANDLER, Role.AGENT, Role.LEADER})
+REVIEWERS = frozenset({Role.LEADER, Role.CLERK, Role.DISPATCHER, Role.SUPERVISOR})
+OPEN_TASK_STATES = ("assigned", "signed", "in_progress")
+FINISHED_CASE_STATES = ("closed", "declined", "withdrawn", "archived")
+
+
+class Act(StrEnum):
+    """The one obvious next act on a task."""
+
+    SIGN = "sign"  # 签收
+    REPORT = "report"  # 反馈
+    REVIEW = "review"  # 审核
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How something stands against its deadlines: the worst light, and the deadline that comes first."""
+
+    light: Light = Light.GREEN
+    due: datetime | None = None
+    kind: str = ""  # of the clock that is due first
+    provisional: bool = False
+
+    @property
+    def urgency(self) -> tuple[int, datetime]:
+        """Sorts red before yellow before green, then by deadline."""
+        return _SEVERITY[self.light], self.due or _NO_DEADLINE
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskTask:
+    """A task as it lies on somebody's desk."""
+
+    task: TaskView
+    standing: Standing
+    act: Act | None
+
+
+def standing_of(clocks: Iterable[ClockView]) -> Standing:
+    """The standing that running clocks give; without any: green, nothing due."""
+    running = [clock for clock in clocks if clock.state == "running" and clock.due]
+    if not running:
+        return Standing()
+    first = min(running, key=lambda clock: clock.due or _NO_DEADLINE)
+    light = min((Light(clock.light) for clock in running), key=_SEVERITY.__getitem__)
+    return Standing(light=light, due=first.due, kind=first.kind, provisional=first.provisional)
+
+
+def clocks_on(task: TaskView, clocks: Iterable[ClockView]) -> list[ClockView]:
+    """The clocks that press on a task: its own, and those of its whole case or directive."""
+    return [
+        clock
+        for clock in clocks
+        if clock.task_id == task.task_id or (clock.task_id is None and clock.origin_number == task.origin_number)
+    ]
+
+
+def may_work(task: TaskView, person: Identity) -> bool:
+    """Whether the person may sign for and report on the task: the assignee, or somebody of the unit who works tasks."""
+    if task.assignee == person.staff_id:
+        return True
+    return bool(task.unit) and task.unit == person.unit and person.has(*WORKERS)
+
+
+def may_review(task: TaskView, person: Identity) -> bool:
+    """Whether the person may review the task's result: a reviewer of the region who did not report it."""
+    return person.has(*REVIEWERS) and person.covers(task.region) and task.reported_by != person.staff_id
+
+
+def next_act(task: TaskView, person: Identity) -> Act | None:
+    """What the person should do with the task now; None: nothing, or nothing they may do."""
+    if task.state == "assigned" and may_work(task, person):
+        return Act.SIGN
+    if task.state in ("signed", "in_progress") and task.answer_needed and may_work(task, person):
+        return Act.REPORT
+    if task.state == "reported" and may_review(task, person):
+        return Act.REVIEW
+    return None
+
+
+def may_see_task(task: TaskView, person: Identity) -> bool:
+    """Whether the task lies in the person's scope or unit, or is theirs."""
+    return person.covers(task.region) or task.unit == person.unit or task.assignee == person.staff_id
+
+
+def may_see_case(case: CaseView, tasks: Iterable[TaskView], person: Identity) -> bool:
+    """Whether the case lies in the person's scope, was taken in by them, or has a task of theirs or their unit's."""
+    return (
+        person.covers(case.region)
+        or case.taken_by == person.staff_id
+        or any(task.assignee == person.staff_id or task.unit == person.unit for task in tasks)
+    )
+
+
+def may_see_directive(directive: DirectiveView, person: Identity) -> bool:
+    """Whether the directive addresses the person's region, or a region inside theirs."""
+    return person.covers(directive.region) or person.scope.startswith(directive.region)

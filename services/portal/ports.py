@@ -1,0 +1,236 @@
+"""What the portal's use cases need from outside: repositories, a unit of work, passwords and the owning services."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from services.portal.model.accounts import Account, Session, SignInRecord, Tries
+from services.portal.model.views import (
+    CaseView,
+    ClockView,
+    DirectiveView,
+    StaffView,
+    TaskView,
+    TimelineEntry,
+    UrgeView,
+    View,
+)
+from shared.contracts import Role
+from shared.errors import TransientError
+from shared.identity import Identity
+
+V = TypeVar("V", bound=View)
+
+
+class Event(Protocol):
+    """An event as it arrives: ``shared.messaging``'s envelope, as far as the projections read it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def time(self) -> datetime: ...
+    @property
+    def correlationid(self) -> str: ...
+    @property
+    def data(self) -> Any: ...
+
+
+class Views(Protocol):
+    """The rows of the read model, by key."""
+
+    def find(self, view: type[V], key: str) -> V | None:
+        """The view with this key, for reading."""
+        ...
+
+    def find_to_change(self, view: type[V], key: str) -> V | None:
+        """The same, locked until the end of the transaction, so that two copies of the portal do not overwrite each other."""
+        ...
+
+    def add(self, view: View) -> None: ...
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each view has, by table name."""
+        ...
+
+
+class Timeline(Protocol):
+    """The lines of all timelines."""
+
+    def add(self, entry: TimelineEntry) -> None:
+        """Add a line; adding it again changes nothing."""
+        ...
+
+    def of(self, number: str, *, tasks: Collection[str] | None = None) -> list[TimelineEntry]:
+        """The lines about a case or directive, in the order in which things happened.
+
+        With ``tasks``: only those about these tasks, or about no task.
+        """
+        ...
+
+
+class Work(Protocol):
+    """Questions about cases, tasks, clocks and urges. Every list is limited, so that no page can grow without end."""
+
+    def open_tasks_of(self, person: Identity) -> list[TaskView]:
+        """Unfinished tasks assigned to the person, and those of their unit that are assigned to nobody."""
+        ...
+
+    def tasks_to_review(self, person: Identity) -> list[TaskView]:
+        """Reported tasks that wait for somebody like this person.
+
+        Supervisors may review anywhere, but it is not their daily work: the list is for those who run an office.
+        """
+        ...
+
+    def tasks_of(self, number: str) -> list[TaskView]:
+        """All tasks of a case or directive, earliest first."""
+        ...
+
+    def clocks_of(self, numbers: Iterable[str]) -> list[ClockView]:
+        """All clocks of cases and directives: their own and those of their tasks."""
+        ...
+
+    def clocks_on(self, tasks: Collection[TaskView]) -> list[ClockView]:
+        """The clocks that press on tasks: their own, and those of their whole case or directive.
+
+        A directive has as many tasks as there are villages; this leaves out the clocks of all the others.
+        """
+        ...
+
+    def urges_for(self, person: Identity) -> list[UrgeView]:
+        """Urges the person has to sign for; a supervisor also those that reached an empty top of the ladder."""
+        ...
+
+    def cases_taken_in_by(self, person: Identity) -> list[CaseView]:
+        """Unfinished cases the person took in, newest first."""
+        ...
+
+    def directives_issued_by(self, person: Identity) -> list[DirectiveView]:
+        """Directives the person issued that are not completed, newest first."""
+        ...
+
+    def latest_case(self) -> CaseView | None:
+        """The case submitted last."""
+        ...
+
+
+class Names(Protocol):
+    """Names of people and places, for codes that are already on a page."""
+
+    def of_staff(self, staff_ids: Iterable[str]) -> Mapping[str, str]: ...
+
+    def of_units(self, codes: Iterable[str]) -> Mapping[str, str]: ...
+
+    def of_regions(self, codes: Iterable[str]) -> Mapping[str, str]: ...
+
+    def staff_with(self, role: Role) -> list[StaffView]:
+        """Active staff with a role."""
+        ...
+
+    def search_staff(self, text: str) -> list[StaffView]:
+        """Staff whose id begins with ``text`` or whose name contains it, up to 50."""
+        ...
+
+
+class Accounts(Protocol):
+    """Accounts, sessions and the audit of sign-ins. Not part of the read model: a rebuild leaves them alone."""
+
+    def find(self, name: str) -> Account | None: ...
+
+    def find_to_change(self, name: str) -> Account | None: ...
+
+    def add(self, account: Account) -> None: ...
+
+    def session(self, secret_digest: str) -> Session | None: ...
+
+    def start(self, session: Session) -> None: ...
+
+    def end(self, secret_digest: str) -> None:
+        """End one session; nothing happens if there is none."""
+        ...
+
+    def end_all_of(self, account: str) -> None:
+        """End every session of an account."""
+        ...
+
+    def forget_ended(self, now: datetime) -> None:
+        """Remove sessions that have run out."""
+        ...
+
+    def record(self, record: SignInRecord) -> None: ...
+
+    def tries(self, key: str) -> Tries | None: ...
+
+    def add_tries(self, tries: Tries) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction on the portal's database."""
+
+    views: Views
+    timeline: Timeline
+    work: Work
+    names: Names
+    accounts: Accounts
+
+    @property
+    def now(self) -> datetime: ...
+
+
+class Passwords(Protocol):
+    """Slow password hashing; never called inside a transaction."""
+
+    def hash(self, password: str) -> str: ...
+
+    def matches(self, password: str, password_hash: str | None) -> bool:
+        """Whether they belong together; takes as long for ``None``, so that nobody can tell which accounts exist."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """An owning service said no; its words for the person."""
+
+    status: int
+    zh: str
+    en: str
+    errors: tuple[tuple[str, str, str], ...] = ()  # (field, zh, en)
+
+
+class OwnerDown(TransientError):
+    """The service that owns the data does not answer; nothing was changed, and it can be tried again."""
+
+    code = "owner-down"
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+        super().__init__(
+            f"{service} 服务暂时没有应答,请稍后再试",
+            f"{service} does not answer; please try again",
+        )
+
+
+class Owners(Protocol):
+    """The services that own the data, called over HTTP in the name of the signed-in person."""
+
+    def tell(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        *,
+        person: Identity | None,
+        body: Mapping[str, Any] | None = None,
+        patience_seconds: float = 5.0,
+    ) -> Any | Refusal:
+        """Send a command or a question. Returns the JSON answer (None: empty), or the owner's refusal.
+
+        Raises:
+            OwnerDown: no connection, no answer within ``patience_seconds``, or a 5xx answer.
+        """
+        ...

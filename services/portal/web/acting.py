@@ -1,0 +1,59 @@
+"""Send a person's act to the service that owns the data, and wait a moment until the read model shows it."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import session
+
+from services.portal.ports import OwnerDown, Refusal, UnitOfWork
+from services.portal.web.desk import desk, person, say
+
+_LOOK_SECONDS = 0.05
+_SENT = "sent"  # the cookie's field that remembers acts the read model does not show yet
+_REMEMBERED = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """An act that was not done; nothing has changed and what was typed is still there."""
+
+    status: int
+    text: str
+    owner_down: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)  # field → what is wrong with it
+
+
+def act(service: str, path: str, body: Mapping[str, Any] | None = None, *, public: bool = False) -> Failure | None:
+    """POST to an owning service as the signed-in person (or, ``public``, as nobody). None: done."""
+    try:
+        answer = desk().services.tell(service, "POST", path, person=None if public else person(), body=body)
+    except OwnerDown as error:
+        return Failure(status=503, text=say(error.text.zh, error.text.en), owner_down=True)
+    if isinstance(answer, Refusal):
+        fields = {name: say(zh, en) for name, zh, en in answer.errors}
+        return Failure(status=answer.status, text=say(answer.zh, answer.en), fields=fields)
+    return None
+
+
+def wait_until(shown: Callable[[UnitOfWork], bool]) -> bool:
+    """Look at the read model until ``shown`` is true, for a second or two. False: the event is still on its way."""
+    deadline = time.monotonic() + desk().catch_up_seconds
+    while True:
+        with desk().units(read_only=True) as uow:
+            if shown(uow):
+                return True
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(_LOOK_SECONDS)
+
+
+def remember_sent(key: str, state: str) -> None:
+    """Remember that an act on ``key`` was done while the read model still shows ``state``: its button is not offered again."""
+    session[_SENT] = [pair for pair in session.get(_SENT, []) if pair[0] != key][-_REMEMBERED + 1 :] + [[key, state]]
+
+
+def is_sent(key: str, state: str) -> bool:
+    """Whether an act on ``key`` is on its way to the read model, which still shows ``state``."""
+    return [key, state] in session.get(_SENT, [])

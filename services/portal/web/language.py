@@ -1,0 +1,57 @@
+"""The two languages: every text on a page comes from ``texts/zh.yaml`` or ``texts/en.yaml``, by the same key."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LANGUAGES = ("zh", "en")
+_FOLDER = Path(__file__).parent / "texts"
+
+
+class Texts:
+    """One language's texts: ``texts("work.title")``, ``texts("desk.left_days", days=2)``."""
+
+    def __init__(self, language: str, texts: Mapping[str, str]) -> None:
+        self.language = language
+        self._texts = texts
+
+    def __call__(self, key: str, /, **values: Any) -> str:
+        """The text with ``values`` put in.
+
+        Raises:
+            KeyError: there is no such text; a test sees to it that no page asks for one.
+        """
+        text = self._texts[key]
+        return text.format(**values) if values else text
+
+    def word(self, vocabulary: str, value: object) -> str:
+        """The term for a word of a closed set (``word("state.case", "in_hand")``); a word not known here stands for itself."""
+        return self._texts.get(f"{vocabulary}.{value}", str(value))
+
+    def keys(self) -> set[str]:
+        """All keys."""
+        return set(self._texts)
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a text."""
+        return key in self._texts
+
+
+@cache
+def texts_in(language: str) -> Texts:
+    """The texts of ``zh`` or ``en``."""
+    tree = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    return Texts(language, dict(_flatten(tree)))
+
+
+def _flatten(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    leaves: list[tuple[str, str]] = []
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            leaves += _flatten(value, f"{prefix}{key}.")
+        else:
+            leaves.append((f"{prefix}{key}", str(value)))
+    return leaves

@@ -1,0 +1,66 @@
+"""What every template can say: texts, words, moments, names, addresses of files."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, g, request
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from services.portal.web import when
+from services.portal.web.acting import is_sent
+from services.portal.web.assets import Assets
+from services.portal.web.desk import desk, signed_in, texts
+from services.portal.web.work import message_text, message_title
+from shared.contracts import Role
+
+
+def equip(app: Flask, assets: Assets) -> None:
+    """Give the templates their words."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(moment=_moment, day=_day, left=_left, iso=_iso)
+    app.jinja_env.globals.update(
+        asset=assets.url, is_sent=is_sent, message_title=message_title, message_text=message_text, Role=Role
+    )
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, Any]:
+    who = signed_in()
+    language = g.get("language", "zh")
+    return {
+        "t": texts(),
+        "word": texts().word,
+        "language": language,
+        "html_language": {"zh": "zh-CN", "en": "en"}[language],
+        "other_language": {"zh": "en", "en": "zh"}[language],
+        "person": who.person if who else None,
+        "must_change": who.must_change if who else False,
+        "now": desk().clock.now(),
+        "demo": desk().demo,
+        "here": request.path,
+    }
+
+
+def _moment(at: datetime | None) -> Markup | str:
+    """``<time>`` with the moment in words."""
+    if at is None:
+        return ""
+    text = when.moment(at, texts(), desk().clock.now())
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(timespec="seconds"), text)
+
+
+def _day(at: datetime | None) -> Markup | str:
+    if at is None:
+        return ""
+    text = when.day(when.local_date(at), texts(), desk().clock.now())
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(timespec="seconds"), text)
+
+
+def _left(due: datetime) -> str:
+    return when.left(due, texts(), desk().clock.now())
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")

@@ -1,0 +1,140 @@
+"""The timeline in plain words: who did what, when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from services.portal.model.naming import REGION_FIELDS, STAFF_FIELDS, UNIT_FIELDS, NamesOnPage
+from services.portal.model.views import TimelineEntry
+from services.portal.web import when
+from services.portal.web.desk import desk, texts
+from services.portal.web.language import Texts
+from shared.clock import SHANGHAI
+
+# Fields that are words of a closed set, and the vocabulary that names them.
+_VOCABULARIES = {
+    "door": "door",
+    "part": "part",
+    "rung": "rung",
+    "grade": "grade",
+    "outcome": "outcome",
+    "action": "action",
+    "target_tier": "tier",
+    "lead_tier": "tier",
+    "ground": "ground",
+}
+# Where one field is empty the sentence is another one: key + ".without".
+_DECISIVE = {
+    "case.closed": "grade",
+    "case.submitted": "taken_by",
+    "clock.started": "task_id",
+    "clock.warned": "task_id",
+    "clock.breached": "task_id",
+    "clock.satisfied": "in_time",
+    "follow_up.completed": "grade",
+    "rating.given": "remark",
+    "task.assigned": "assignee",
+    "task.done": "answer",
+    "urge.issued": "staff_id",
+}
+_FOLD_FROM = 5  # so many lines of one kind on one day become one line that opens
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of a timeline."""
+
+    at: datetime
+    name: str  # of the event
+    text: str
+
+    @property
+    def family(self) -> str:
+        """Which mark it gets: case, task, clock, urge, message …"""
+        return self.name.partition(".")[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fold:
+    """Many lines of one kind on one day."""
+
+    at: datetime
+    until: datetime
+    name: str
+    text: str
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def family(self) -> str:
+        """As its lines'."""
+        return self.name.partition(".")[0]
+
+
+def lines(entries: Iterable[TimelineEntry], names: NamesOnPage) -> list[Line]:
+    """The entries in the reader's language."""
+    return [Line(at=entry.time, name=entry.name, text=sentence(entry, names, texts())) for entry in entries]
+
+
+def sentence(entry: TimelineEntry, names: NamesOnPage, texts: Texts) -> str:
+    """What an entry says, as one sentence."""
+    key = f"event.{entry.name}"
+    decisive = _DECISIVE.get(entry.name)
+    if decisive is not None and not entry.data.get(decisive):
+        key += ".without"
+    elif texts.has(f"{key}.with"):
+        key += ".with"
+    return texts(key, **_values(entry, names, texts))
+
+
+def fold(timeline: list[Line]) -> list[Line | Fold]:
+    """Put together what happened many times on one day, such as 247 signatures; the order of first lines is kept."""
+    of_a_kind = sorted(timeline, key=_day_and_name)
+    folded: list[Line | Fold] = []
+    for (_, name), group in groupby(of_a_kind, key=_day_and_name):
+        alike = list(group)
+        if len(alike) < _FOLD_FROM:
+            folded += alike
+            continue
+        text = texts()(f"fold.{name}", n=len(alike)) if texts().has(f"fold.{name}") else f"{alike[0].text} × {len(alike)}"
+        folded.append(Fold(at=alike[0].at, until=alike[-1].at, name=name, text=text, lines=alike))
+    position = {id(line): index for index, line in enumerate(timeline)}
+    return sorted(folded, key=lambda item: position[id(item.lines[0] if isinstance(item, Fold) else item)])
+
+
+def _day_and_name(line: Line) -> tuple[Any, str]:
+    return line.at.astimezone(SHANGHAI).date(), line.name
+
+
+def _values(entry: TimelineEntry, names: NamesOnPage, texts: Texts) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, value in entry.data.items():
+        if name in STAFF_FIELDS:
+            values[name] = names.person(value)
+        elif name in UNIT_FIELDS:
+            values[name] = names.unit(value)
+        elif name in REGION_FIELDS:
+            values[name] = names.place(value)
+        elif name in _VOCABULARIES:
+            values[name] = texts.word(_VOCABULARIES[name], value)
+        elif name in ("due", "warn_at") and value:
+            values[name] = when.moment(datetime.fromisoformat(value), texts, desk().clock.now())
+        elif name in ("missing", "received"):
+            values[name] = texts("list.and").join(paper["name"] for paper in value)
+        elif name == "passed_over":
+            values[name] = texts("list.and").join(texts.word("rung", rung) for rung in value)
+        else:
+            values[name] = value
+    if entry.name.startswith("clock."):
+        values["kind"] = texts.word("clock", entry.data["kind"])
+        values["reason"] = texts.word("clock_reason", entry.data.get("reason", ""))
+    if entry.name == "message.sent":
+        values["audience"] = texts.word("audience", entry.data["audience"])
+        values["channel"] = texts.word("channel", entry.data["channel"])
+        values["template"] = texts.word("message_about", entry.data["template"])
+        values["recipient"] = names.person(entry.data["recipient"])
+    if entry.name == "urge.issued":
+        passed = entry.data["passed_over"]
+        values["passed"] = texts("event.urge.passed_over", rungs=values["passed_over"]) if passed else ""
+    return values

@@ -1,0 +1,192 @@
+"""What supervision tells the network: from its domain to the contracts."""
+
+from typing import Any, TypedDict
+
+from services.supervision.model.clock import Clock, ClockState, Firing, Standing
+from services.supervision.model.follow_up import FollowUp
+from services.supervision.model.urge import Urge
+from shared.contracts import (
+    CaseAnswered,
+    CaseClosed,
+    CaseDeclined,
+    CaseMaterialsReceived,
+    CaseMaterialsRequested,
+    CaseReopened,
+    CaseResolved,
+    CaseSubmitted,
+    CaseWithdrawn,
+    ClockBreached,
+    ClockCancelled,
+    ClockKind,
+    ClockPaused,
+    ClockResumed,
+    ClockSatisfied,
+    ClockStarted,
+    ClockWarned,
+    DirectiveCompleted,
+    DirectiveReceived,
+    FollowUpCompleted,
+    FollowUpOpened,
+    Origin,
+    RatingGiven,
+    RegionRegistered,
+    StaffRegistered,
+    TaskAssigned,
+    TaskCancelled,
+    TaskDone,
+    TaskReturned,
+    TaskSigned,
+    UnitRegistered,
+    UrgeIssued,
+    UrgeSigned,
+)
+
+PUBLISHES: tuple[type[Any], ...] = (
+    ClockStarted,
+    ClockPaused,
+    ClockResumed,
+    ClockWarned,
+    ClockBreached,
+    ClockSatisfied,
+    ClockCancelled,
+    UrgeIssued,
+    UrgeSigned,
+    FollowUpOpened,
+    RatingGiven,
+    FollowUpCompleted,
+)
+CONSUMES: tuple[type[Any], ...] = (
+    RegionRegistered,
+    UnitRegistered,
+    StaffRegistered,
+    CaseSubmitted,
+    CaseMaterialsRequested,
+    CaseMaterialsReceived,
+    CaseAnswered,
+    CaseDeclined,
+    CaseWithdrawn,
+    CaseResolved,
+    CaseReopened,
+    CaseClosed,
+    TaskAssigned,
+    TaskSigned,
+    TaskReturned,
+    TaskCancelled,
+    TaskDone,
+    DirectiveReceived,
+    DirectiveCompleted,
+)
+
+
+class _Head(TypedDict):
+    """What every event of a clock says."""
+
+    clock_id: str
+    kind: ClockKind
+    origin: Origin
+    origin_number: str
+    task_id: str | None
+    region: str
+    unit: str | None
+    staff_id: str | None
+
+
+def _head(clock: Clock) -> _Head:
+    return _Head(
+        clock_id=clock.clock_id,
+        kind=clock.kind,
+        origin=clock.origin,
+        origin_number=clock.origin_number,
+        task_id=clock.task_id,
+        region=clock.region,
+        unit=clock.unit,
+        staff_id=clock.staff_id,
+    )
+
+
+def clock_started(clock: Clock) -> ClockStarted:
+    """The clock has just been started and runs."""
+    assert clock.due is not None, "a clock that has just started runs"
+    return ClockStarted(**_head(clock), due=clock.due, warn_at=clock.warn_at, provisional=clock.provisional)
+
+
+def clock_moved(
+    clock: Clock, before: Standing
+) -> tuple[ClockPaused | ClockResumed | ClockSatisfied | ClockCancelled, ...]:
+    """What changed since ``before``, as one event or none; a due moment moved by a late event reads as resumed."""
+    if clock.standing == before:
+        return ()
+    reason = str(clock.reason)
+    match clock.state:
+        case ClockState.PAUSED:
+            return (ClockPaused(**_head(clock), reason=reason),)
+        case ClockState.SATISFIED:
+            return (ClockSatisfied(**_head(clock), in_time=bool(clock.in_time)),)
+        case ClockState.CANCELLED:
+            return (ClockCancelled(**_head(clock), reason=reason),)
+        case ClockState.RUNNING:
+            assert clock.due is not None, "a running clock has a due moment"
+            return (ClockResumed(**_head(clock), due=clock.due, warn_at=clock.warn_at, provisional=clock.provisional),)
+
+
+def clock_warned(clock: Clock, firing: Firing) -> ClockWarned:
+    """The clock turned yellow."""
+    assert clock.due is not None, "only a running clock fires"
+    return ClockWarned(**_head(clock), due=clock.due, late_seconds=firing.late_seconds)
+
+
+def clock_breached(clock: Clock, firing: Firing) -> ClockBreached:
+    """The clock turned red."""
+    return ClockBreached(**_head(clock), due=firing.scheduled_at, late_seconds=firing.late_seconds)
+
+
+def urge_issued(urge: Urge) -> UrgeIssued:
+    """The ladder went up one step."""
+    return UrgeIssued(
+        urge_id=urge.urge_id,
+        clock_id=urge.clock_id,
+        rung=urge.rung,
+        origin=urge.origin,
+        origin_number=urge.origin_number,
+        task_id=urge.task_id,
+        region=urge.region,
+        unit=urge.unit,
+        staff_id=urge.staff_id,
+        passed_over=urge.passed_over,
+        late_seconds=int((urge.issued_at - urge.scheduled_at).total_seconds()),
+    )
+
+
+def urge_signed(urge: Urge) -> UrgeSigned:
+    """The addressee signed for it."""
+    assert urge.signed_by is not None, "told only once it is signed"
+    return UrgeSigned(
+        urge_id=urge.urge_id,
+        rung=urge.rung,
+        origin=urge.origin,
+        origin_number=urge.origin_number,
+        signed_by=urge.signed_by,
+    )
+
+
+def follow_up_opened(follow_up: FollowUp) -> FollowUpOpened:
+    """The resident is to be asked."""
+    return FollowUpOpened(number=follow_up.number, round=follow_up.round)
+
+
+def rating_given(follow_up: FollowUp) -> RatingGiven:
+    """The resident judged."""
+    assert follow_up.grade is not None, "told only once it is rated"
+    return RatingGiven(number=follow_up.number, round=follow_up.round, grade=follow_up.grade, remark=follow_up.remark)
+
+
+def follow_up_completed(follow_up: FollowUp) -> FollowUpCompleted:
+    """Solved, or back to work."""
+    assert follow_up.outcome is not None, "told only once it is rated"
+    return FollowUpCompleted(
+        number=follow_up.number,
+        round=follow_up.round,
+        outcome=follow_up.outcome,
+        grade=follow_up.grade,
+        remark=follow_up.remark,
+    )

@@ -1,0 +1,49 @@
+"""Starting clocks and leaving marks on them: what the handlers of cases, tasks and directives share."""
+
+from services.supervision import events
+from services.supervision.model.clock import Clock
+from services.supervision.model.course import Mark, MarkKind, Reason
+from services.supervision.ports import Fact, UnitOfWork
+from shared.contracts import ClockKind
+from shared.errors import NotYet
+
+
+def start(clock: Clock, uow: UnitOfWork) -> None:
+    """Start a clock unless its subject has one for this round already.
+
+    A subject (a case, say) has a clock for each round. The starts and marks of all of them are told to the new one, and
+    its start to them: each passes by what does not concern it, and whichever round was heard of first, one clock runs.
+    """
+    siblings = uow.clocks.of(clock.kind, clock.subject)
+    if any(sibling.round == clock.round for sibling in siblings):
+        return
+    clock.reckon(uow.office_time)
+    uow.clocks.add(clock)
+    uow.publish(events.clock_started(clock))
+    heard = {mark for sibling in siblings for mark in (*sibling.marks, sibling.superseding)}
+    _record(clock, heard, uow)
+    for sibling in siblings:
+        _record(sibling, {clock.superseding}, uow)
+
+
+def leave_mark(
+    kind: ClockKind, subject: str, fact: Fact[object], mark: MarkKind, reason: Reason, uow: UnitOfWork
+) -> None:
+    """Leave an event's mark on the clocks of its subject.
+
+    Raises:
+        NotYet: the event that starts the clock has not arrived.
+    """
+    clocks = uow.clocks.of(kind, subject)
+    if not clocks:
+        raise NotYet(f"no {kind} clock for {subject} has started")
+    for clock in clocks:
+        _record(clock, {Mark(fact.sequence, mark, fact.time, reason)}, uow)
+
+
+def _record(clock: Clock, marks: set[Mark], uow: UnitOfWork) -> None:
+    before = clock.standing
+    for mark in sorted(marks, key=lambda mark: mark.sequence):
+        clock.record(mark, uow.office_time)
+    for event in events.clock_moved(clock, before):
+        uow.publish(event)

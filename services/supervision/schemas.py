@@ -1,0 +1,88 @@
+"""HTTP bodies and answers."""
+
+from marshmallow import fields, validate
+
+from services.supervision.handlers.follow_ups import RateFollowUp
+from shared.contracts import Grade
+from shared.http import AnswerSchema, CommandSchema, LocalTime
+
+_MOST_REMARK = 500
+
+
+class RatingBody(CommandSchema):
+    """A rating: with the query code from the resident, without it from staff on the phone."""
+
+    class Meta(CommandSchema.Meta):
+        command = RateFollowUp
+
+    grade = fields.Enum(Grade, by_value=True, required=True)
+    solved = fields.Boolean(load_default=True)
+    remark = fields.String(load_default="", validate=validate.Length(max=_MOST_REMARK))
+    query_code = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=32))
+
+
+class EntryAnswer(AnswerSchema):
+    """One line of a clock's history."""
+
+    at = LocalTime()
+    zh = fields.String(attribute="text.zh")
+    en = fields.String(attribute="text.en")
+
+
+class ClockAnswer(AnswerSchema):
+    """A clock, its light and why it is due when it is."""
+
+    clock_id = fields.String(attribute="clock.clock_id")
+    kind = fields.String(attribute="clock.kind")
+    origin = fields.String(attribute="clock.origin")
+    origin_number = fields.String(attribute="clock.origin_number")
+    task_id = fields.String(attribute="clock.task_id")
+    region = fields.String(attribute="clock.region")
+    region_name = fields.String()
+    unit = fields.String(attribute="clock.unit")
+    staff_id = fields.String(attribute="clock.staff_id")
+    state = fields.String(attribute="clock.state")
+    light = fields.String()
+    started_at = LocalTime(attribute="clock.started_at")
+    warn_at = LocalTime(attribute="clock.warn_at")
+    due = LocalTime(attribute="clock.due")
+    provisional = fields.Boolean(attribute="clock.provisional")
+    ended_at = LocalTime(attribute="clock.ended_at")
+    in_time = fields.Boolean(attribute="clock.in_time")
+    explanation = fields.String(attribute="explanation.zh")
+    explanation_en = fields.String(attribute="explanation.en")
+    history = fields.List(fields.Nested(EntryAnswer))
+
+
+class UrgeAnswer(AnswerSchema):
+    """An urge and whether it is signed for."""
+
+    urge_id = fields.String(attribute="urge.urge_id")
+    clock_id = fields.String(attribute="urge.clock_id")
+    count = fields.Integer(attribute="urge.count")
+    rung = fields.String(attribute="urge.rung")
+    origin = fields.String(attribute="urge.origin")
+    origin_number = fields.String(attribute="urge.origin_number")
+    task_id = fields.String(attribute="urge.task_id")
+    region = fields.String(attribute="urge.region")
+    region_name = fields.String()
+    unit = fields.String(attribute="urge.unit")
+    staff_id = fields.String(attribute="urge.staff_id")
+    passed_over = fields.List(fields.String(), attribute="urge.passed_over")
+    issued_at = LocalTime(attribute="urge.issued_at")
+    signed_at = LocalTime(attribute="urge.signed_at")
+    signed_by = fields.String(attribute="urge.signed_by")
+
+
+class FollowUpAnswer(AnswerSchema):
+    """A follow-up and its rating."""
+
+    number = fields.String()
+    round = fields.Integer()
+    state = fields.String()
+    opened_at = LocalTime()
+    outcome = fields.String()
+    grade = fields.String()
+    remark = fields.String()
+    rated_by = fields.String()
+    completed_at = LocalTime()

@@ -1,0 +1,131 @@
+"""Every query of supervision, by what it finds."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.supervision.model.case import Case, Lead
+from services.supervision.model.clock import Clock
+from services.supervision.model.follow_up import FollowUp
+from services.supervision.model.organisation import Region, StaffMember, Unit
+from services.supervision.model.urge import Urge
+from services.supervision.store.tables import clocks, follow_ups, staff, units, urges
+from shared.contracts import ClockKind, UnitKind
+
+
+def _inside(region: sa.Column[Any], scope: str) -> sa.ColumnElement[bool]:
+    """Region codes that begin with ``scope``; an empty scope covers everything."""
+    return region.startswith(scope, autoescape=True) if scope else sa.true()
+
+
+class _Repository:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+
+class OrganisationRepository(_Repository):
+    """The copy of regions, units and staff."""
+
+    def region(self, code: str) -> Region | None:
+        return self._session.get(Region, code)
+
+    def unit(self, code: str) -> Unit | None:
+        return self._session.get(Unit, code)
+
+    def member(self, staff_id: str) -> StaffMember | None:
+        return self._session.get(StaffMember, staff_id)
+
+    def headship(self, township: str, on: date) -> Unit | None:
+        return self._first_in_force(township, UnitKind.HEADSHIP, on)
+
+    def supervision(self, county: str, on: date) -> Unit | None:
+        return self._first_in_force(county, UnitKind.SUPERVISION, on)
+
+    def members_of(self, unit: str) -> list[StaffMember]:
+        query = sa.select(StaffMember).where(staff.c.unit == unit, staff.c.active).order_by(staff.c.staff_id)
+        return list(self._session.scalars(query))
+
+    def add(self, record: Region | Unit | StaffMember) -> None:
+        self._session.add(record)
+
+    def _first_in_force(self, region: str, kind: UnitKind, on: date) -> Unit | None:
+        query = sa.select(Unit).where(units.c.region == region, units.c.kind == kind).order_by(units.c.code)
+        return next((unit for unit in self._session.scalars(query) if unit.in_force(on)), None)
+
+
+class CaseRepository(_Repository):
+    """Cases and leads."""
+
+    def get(self, number: str) -> Case | None:
+        return self._session.get(Case, number, with_for_update=True)
+
+    def add(self, case: Case) -> None:
+        self._session.add(case)
+
+    def lead(self, number: str, round: int) -> Lead | None:
+        return self._session.get(Lead, (number, round))
+
+    def add_lead(self, lead: Lead) -> None:
+        self._session.add(lead)
+
+
+class ClockRepository(_Repository):
+    """Clocks."""
+
+    def of(self, kind: ClockKind, subject: str) -> list[Clock]:
+        query = sa.select(Clock).where(clocks.c.kind == kind, clocks.c.subject == subject).order_by(clocks.c.round)
+        return list(self._session.scalars(query.with_for_update()))
+
+    def add(self, clock: Clock) -> None:
+        self._session.add(clock)
+
+    def due(self, now: datetime, limit: int) -> list[Clock]:
+        query = (
+            sa.select(Clock)
+            .where(clocks.c.next_firing_at <= now)
+            .order_by(clocks.c.next_firing_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return list(self._session.scalars(query))
+
+    def about(self, origin_number: str, scope: str) -> list[Clock]:
+        query = (
+            sa.select(Clock)
+            .where(clocks.c.origin_number == origin_number, _inside(clocks.c.region, scope))
+            .order_by(clocks.c.started_at, clocks.c.clock_id)
+        )
+        return list(self._session.scalars(query))
+
+
+class UrgeRepository(_Repository):
+    """Urges."""
+
+    def get(self, urge_id: str) -> Urge | None:
+        return self._session.get(Urge, urge_id)
+
+    def add(self, urge: Urge) -> None:
+        self._session.add(urge)
+
+    def addressed_to(self, staff_id: str, limit: int) -> list[Urge]:
+        return self._newest(urges.c.staff_id == staff_id, limit)
+
+    def inside(self, scope: str, limit: int) -> list[Urge]:
+        return self._newest(_inside(urges.c.region, scope), limit)
+
+    def _newest(self, condition: sa.ColumnElement[bool], limit: int) -> list[Urge]:
+        unsigned_first = urges.c.signed_at.is_not(None), urges.c.issued_at.desc(), urges.c.urge_id
+        return list(self._session.scalars(sa.select(Urge).where(condition).order_by(*unsigned_first).limit(limit)))
+
+
+class FollowUpRepository(_Repository):
+    """Follow-ups."""
+
+    def of(self, number: str) -> list[FollowUp]:
+        query = sa.select(FollowUp).where(follow_ups.c.number == number).order_by(follow_ups.c.round)
+        return list(self._session.scalars(query))
+
+    def add(self, follow_up: FollowUp) -> None:
+        self._session.add(follow_up)

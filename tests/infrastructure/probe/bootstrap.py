@@ -1,0 +1,33 @@
+"""The wiring of the probes, from the environment the tests give them."""
+
+import importlib
+import json
+import os
+import sys
+from pathlib import Path
+
+from shared.config import Settings
+from shared.service import run, wire
+from tests.infrastructure.probe.service import Sink, Source
+from tests.infrastructure.probe.store import ProbeUnitOfWork
+
+
+def main() -> None:
+    """Run the probe named on the command line."""
+    for setting, value in json.loads(os.environ.get("PROBE_CONSTANTS", "{}")).items():
+        module, _, name = setting.rpartition(".")
+        if not hasattr(importlib.import_module(module), name):
+            raise LookupError(f"there is no {setting}")
+        setattr(importlib.import_module(module), name, value)
+    service_class = {"source": Source, "sink": Sink}[sys.argv[1]]
+    settings = Settings(
+        service=service_class.name,
+        amqp_uri=os.environ["AMQP_URI"],
+        database_url=os.environ["PROBE_DATABASE_URL"],
+        bind=os.environ["PROBE_BIND"],
+        urls={},
+        token_key=os.environ["ZHENBI_TOKEN_KEY"],
+        data_key=os.environ["ZHENBI_DATA_KEY"],
+        home=Path(os.environ["ZHENBI_HOME"]),
+    )
+    run(service_class, wire(settings, ProbeUnitOfWork))

@@ -1,0 +1,132 @@
+"""The probes as the tests hold them: started as processes, asked over HTTP, read in their database."""
+
+import base64
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from deploy.local.ports import ADDRESS, choose_any
+from shared.contracts import RegionRegistered, Role, Tier
+from shared.http import tokens
+from shared.identity import Identity
+from shared.messaging.envelope import Envelope, wrap
+from shared.persistence.types import Sealed
+from shared.sealing import Sealer
+from tests.infrastructure.caller import Caller
+from tests.infrastructure.processes import ServiceProcess
+
+QUEUE = "probe.region.registered"
+DEAD = f"{QUEUE}.dead"
+TOKEN_KEY = "a key for tests only, 32 bytes long"
+DATA_KEY = base64.urlsafe_b64encode(b"0" * 32).decode()
+
+
+class Probe(ServiceProcess):
+    """One process of a probe."""
+
+    def __init__(self, kind: str, amqp_uri: str, database_url: str, folder: Path, constants: dict[str, Any]) -> None:
+        self.kind = kind
+        port = choose_any((kind,))[kind]
+        environment = {
+            "AMQP_URI": amqp_uri,
+            "PROBE_DATABASE_URL": database_url,
+            "PROBE_BIND": f"{ADDRESS}:{port}",
+            "PROBE_CONSTANTS": json.dumps(constants),
+            "ZHENBI_TOKEN_KEY": TOKEN_KEY,
+            "ZHENBI_DATA_KEY": DATA_KEY,
+            "ZHENBI_HOME": str(folder),
+        }
+        name = f"{kind}-{port}"
+        super().__init__(name, ["-m", "tests.infrastructure.probe", kind], environment, port, folder / f"{name}.log")
+        self._engine = sa.create_engine(database_url)
+
+    def caller(self, *roles: Role) -> Caller:
+        """Somebody with these roles; without any, somebody without a token."""
+        if not roles:
+            return Caller({self.kind: self.url})
+        identity = Identity(staff_id="tester", name="测试", unit="", scope="", roles=frozenset(roles))
+        return Caller({self.kind: self.url}, tokens.issue(identity, TOKEN_KEY, 600))
+
+    def register(self, first: int, *, count: int = 1, per_region: int = 1, name: str = "fine") -> None:
+        """Let the source publish ``count`` events in one transaction, the first about region ``first``."""
+        body = {"first": first, "count": count, "per_region": per_region, "name": name}
+        self.caller(Role.ADMINISTRATOR).post("source", "/regions", body)
+
+    def switch_on(self, switch: str) -> None:
+        """Turn on the switch that a behaviour of the sink waits for."""
+        self.caller().post("sink", f"/switches/{switch}")
+
+    def notes(self, what: str = "handled") -> list[tuple[str, int]]:
+        """(subject, sequence) of everything of this sort it has done, in order."""
+        return [(row.subject, row.sequence) for row in self._rows("note", what=what)]
+
+    def processes_of(self, what: str) -> Counter[int]:
+        """Which processes have done how much of this sort."""
+        return Counter(int(row.process) for row in self._rows("note", what=what))
+
+    def count(self, table: str, condition: str = "1 = 1") -> int:
+        """How many rows of a table fulfil a condition (SQL)."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(sa.text(f"SELECT count(*) FROM {table} WHERE {condition}")).scalar_one())  # noqa: S608
+
+    def waiting(self) -> int:
+        """How many events of its outbox are still to be sent."""
+        return self.count("outbox", "published_at IS NULL")
+
+    def outcomes(self) -> dict[str, int]:
+        """How many messages it has handled, by outcome; outcomes that did not occur are left out."""
+        kinds = ("handled", "duplicate", "waited", "retried", "dead")
+        counts = {kind: int(self.metric("zhenbi_messages_handled_total", outcome=kind)) for kind in kinds}
+        return {kind: count for kind, count in counts.items() if count}
+
+    def close(self) -> None:
+        """Kill it if it still runs, and let go of its database."""
+        self.kill()
+        self._engine.dispose()
+
+    def _rows(self, table: str, *, what: str) -> list[sa.Row[Any]]:
+        statement = sa.text(f"SELECT * FROM {table} WHERE what = :what ORDER BY id")  # noqa: S608
+        with self._engine.connect() as connection:
+            return list(connection.execute(statement, {"what": what}))
+
+
+def region_event(code: int, name: str = "fine", sequence: int = 1) -> Envelope[Any]:
+    """An event as dispatch would publish it; ``name`` tells the sink what to do."""
+    data = RegionRegistered(code=f"{code:012}", name=name, tier=Tier.VILLAGE, parent=None)
+    from shared.clock import SystemClock  # noqa: PLC0415
+
+    return wrap(data, sequence=sequence, time=SystemClock().now())
+
+
+def create_tables(database_url: str) -> None:
+    """Make the probes' tables in an empty database."""
+    from tests.infrastructure.probe.store import metadata  # noqa: PLC0415
+
+    Sealed.configure(Sealer(DATA_KEY))
+    engine = sa.create_engine(database_url)
+    metadata.create_all(engine)
+    engine.dispose()
+
+
+@contextmanager
+def probe_maker(amqp_uri: str, folder: Path) -> Iterator[Any]:
+    """Gives ``start(kind, database_url, constants)``; everything started ends with the block."""
+    probes: list[Probe] = []
+
+    def make(kind: str, database_url: str, **options: Any) -> Probe:
+        probe = Probe(kind, options.pop("amqp_uri", amqp_uri), database_url, folder, options)
+        probes.append(probe)
+        return probe
+
+    try:
+        yield make
+    finally:
+        for probe in probes:
+            probe.close()
+
+

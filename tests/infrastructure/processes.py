@@ -1,0 +1,150 @@
+"""Service processes as the tests run them: started, awaited, asked, stopped, killed, frozen."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import requests
+from prometheus_client.parser import text_string_to_metric_families
+
+from deploy.local.ports import ADDRESS
+from tests.infrastructure.waiting import wait_until
+
+ROOT = Path(__file__).parents[2]
+_START_SECONDS = 30
+_STOP_SECONDS = 15  # longer than the 10 a service may take, so that a test can say so
+_LOG_LINES = 80
+
+_OURS = ("AMQP_URI", "ZHENBI_", "RABBITMQ_", "ERL_", "PROBE_")
+_OUR_ENDINGS = ("_DATABASE_URL", "_BIND", "_URL")
+
+running: "list[ServiceProcess]" = []  # what the test under way has started; shown when it fails
+
+
+class ServiceProcess:
+    """One process with an HTTP interface.
+
+    Args:
+        name: for messages and the log.
+        command: arguments after the Python interpreter.
+        environment: on top of the machine's own, which is cleared of everything that is ours.
+        port: where it answers, on the loopback interface.
+        log: file its output is appended to.
+    """
+
+    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], port: int, log: Path) -> None:
+        self.name = name
+        self.url = f"http://{ADDRESS}:{port}"
+        self.log = log
+        self._command = [sys.executable, *command]
+        self._environment = {**_neutral(os.environ), **environment, "PYTHONUNBUFFERED": "1"}
+        self._process: subprocess.Popen[bytes] | None = None
+        running.append(self)
+
+    def start(self, *, wait: bool = True) -> None:
+        """Start it; returns when it answers."""
+        # If the test run is killed, the kernel ends the child too.
+        guard = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*guard, *self._command],
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        if wait:
+            self.wait_until_it_answers()
+
+    def wait_until_it_answers(self) -> None:
+        """Wait for its health page."""
+
+        def answers() -> bool:
+            if not self.is_running:
+                raise RuntimeError(f"{self.name} ended while starting:\n{self.last_lines()}")
+            return requests.get(f"{self.url}/healthz", timeout=5).ok
+
+        wait_until(answers, _START_SECONDS, f"{self.name} to answer")
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        return self._started.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs; negative: ended by that signal."""
+        return self._started.poll()
+
+    def terminate(self) -> None:
+        """Ask it to end (SIGTERM) and return at once."""
+        self._started.send_signal(signal.SIGTERM)
+
+    def stop(self) -> int:
+        """Ask it to end and wait; returns its exit code.
+
+        Raises:
+            AssertionError: it took more than 15 s; it is killed then.
+        """
+        if self.is_running:
+            self.terminate()
+        return self.wait(_STOP_SECONDS)
+
+    def wait(self, seconds: float) -> int:
+        """Wait for its end; returns its exit code."""
+        try:
+            return self._started.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"{self.name} did not end within {seconds:g} s") from None
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self.is_running:
+            self._started.kill()
+            self._started.wait(_STOP_SECONDS)
+
+    def freeze(self) -> None:
+        """Stop it from doing anything (SIGSTOP) until :meth:`thaw`."""
+        self._started.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._started.send_signal(signal.SIGCONT)
+
+    def metric(self, name: str, **labels: str) -> float:
+        """The sum of a metric's samples that have these labels; 0 if there are none."""
+        text = requests.get(f"{self.url}/metrics", timeout=10).text
+        samples = (sample for family in text_string_to_metric_families(text) for sample in family.samples)
+        return sum(
+            sample.value for sample in samples if sample.name == name and labels.items() <= sample.labels.items()
+        )
+
+    def last_lines(self, count: int = _LOG_LINES) -> str:
+        """The end of its log."""
+        if not self.log.exists():
+            return ""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
+
+    @property
+    def _started(self) -> "subprocess.Popen[bytes]":
+        if self._process is None:
+            raise RuntimeError(f"{self.name} was not started")
+        return self._process
+
+
+def _neutral(environment: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith(_OURS) and not name.endswith(_OUR_ENDINGS)
+    }

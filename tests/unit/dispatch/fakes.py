@@ -1,0 +1,135 @@
+"""The ports of dispatch in memory: what the handlers need, without a database."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from services.dispatch.model.organisation import Region, Staff, Unit
+from services.dispatch.model.permission import may_see
+from services.dispatch.model.routing import Workforce
+from services.dispatch.model.task import IN_HAND, Task, TaskRecord
+from services.dispatch.model.work import Casework, DirectiveWork
+from services.dispatch.ports import TaskFilter
+from shared.contracts import Tier
+from shared.errors import NotFound
+from shared.identity import Identity
+from tests.unit.dispatch import small_county
+
+E = TypeVar("E")
+
+
+class FakeOrganisation:
+    def __init__(self, tasks: "FakeTasks") -> None:
+        self._tasks = tasks
+        self.known_regions: dict[str, Region] = {}
+        self.known_units: dict[str, Unit] = {}
+        self.known_staff: dict[str, Staff] = {}
+
+    def add(self, rows: Iterable[Region | Unit | Staff]) -> None:
+        for row in rows:
+            if isinstance(row, Region):
+                self.known_regions[row.code] = row
+            elif isinstance(row, Unit):
+                self.known_units[row.code] = row
+            else:
+                self.known_staff[row.staff_id] = row
+
+    def regions(self, codes: Collection[str]) -> dict[str, Region]:
+        return {code: self.known_regions[code] for code in codes if code in self.known_regions}
+
+    def units(self, codes: Collection[str]) -> dict[str, Unit]:
+        return {code: self.known_units[code] for code in codes if code in self.known_units}
+
+    def staff(self, ids: Collection[str]) -> dict[str, Staff]:
+        return {each: self.known_staff[each] for each in ids if each in self.known_staff}
+
+    def region_codes(self, inside: str, tier: Tier) -> list[str]:
+        rows = self.known_regions.values()
+        return sorted(row.code for row in rows if row.tier is tier and row.code.startswith(inside))
+
+    def workforce(self, regions: Collection[str], *, inside: str | None = None, on: date) -> Workforce:
+        def here(unit: Unit) -> bool:
+            return unit.region in regions or (inside is not None and unit.region.startswith(inside))
+
+        units = [unit for unit in self.known_units.values() if here(unit) and unit.valid_on(on)]
+        homes, leaders = {unit.code for unit in units}, {unit.leader for unit in units}
+        everybody = self.known_staff.values()
+        staff = [who for who in everybody if who.active and (who.unit in homes or who.staff_id in leaders)]
+        open_by_unit: dict[str, int] = {}
+        open_by_person: dict[str, int] = {}
+        last_assigned: dict[str, datetime] = {}
+        for task in self._tasks.kept.values():
+            if task.state in IN_HAND:
+                open_by_unit[task.unit] = open_by_unit.get(task.unit, 0) + 1
+            if task.assignee is not None and task.assigned_at is not None:
+                if task.state in IN_HAND:
+                    open_by_person[task.assignee] = open_by_person.get(task.assignee, 0) + 1
+                last_assigned[task.assignee] = max(task.assigned_at, last_assigned.get(task.assignee, task.assigned_at))
+        return Workforce(
+            units=units,
+            staff=staff,
+            open_by_unit=open_by_unit,
+            open_by_person=open_by_person,
+            last_assigned=last_assigned,
+        )
+
+
+class FakeTasks:
+    def __init__(self) -> None:
+        self.kept: dict[str, Task] = {}
+        self.records: list[TaskRecord] = []
+
+    def add(self, task: Task) -> None:
+        assert task.task_id not in self.kept
+        self.kept[task.task_id] = task
+
+    def record(self, record: TaskRecord) -> None:
+        assert record.number == len(self.history(record.task_id)) + 1
+        self.records.append(record)
+
+    def get(self, task_id: str) -> Task:
+        if task_id not in self.kept:
+            raise NotFound("没有", "none")
+        return self.kept[task_id]
+
+    claim = get
+
+    def of(self, origin_number: str) -> list[Task]:
+        return [task for task in self.kept.values() if task.origin_number == origin_number]
+
+    def history(self, task_id: str) -> list[TaskRecord]:
+        return [record for record in self.records if record.task_id == task_id]
+
+    def visible_to(self, identity: Identity, wanted: TaskFilter) -> list[Task]:
+        seen = [task for _, task in sorted(self.kept.items()) if may_see(task, identity)]
+        return seen[: wanted.limit]
+
+
+class FakeWorks(dict[str, Any]):
+    def add(self, work: Casework | DirectiveWork) -> None:
+        assert work.number not in self
+        self[work.number] = work
+
+    def find(self, number: str) -> Any:
+        return self.get(number)
+
+
+class FakeUnitOfWork:
+    """Everything in dictionaries; ``published`` is what would be in the outbox."""
+
+    def __init__(self, *, loaded: bool = True) -> None:
+        self.now = small_county.NOW
+        self.tasks = FakeTasks()
+        self.organisation = FakeOrganisation(self.tasks)
+        self.caseworks = FakeWorks()
+        self.directives = FakeWorks()
+        self.published: list[object] = []
+        if loaded:
+            self.organisation.add([*small_county.regions(), *small_county.units(), *small_county.staff()])
+
+    def publish(self, event: object) -> None:
+        self.published.append(event)
+
+    def told(self, kind: type[E]) -> list[E]:
+        """The published events of one kind, in order."""
+        return [event for event in self.published if isinstance(event, kind)]

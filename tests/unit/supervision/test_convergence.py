@@ -1,0 +1,231 @@
+"""Whatever the order and however often events arrive, the clocks end the same."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.supervision.handlers.firing import fire_due
+from services.supervision.model.clock import ClockState
+from services.supervision.model.follow_up import FollowUpState
+from shared.contracts import (
+    CaseAnswered,
+    CaseClosed,
+    CaseDeclined,
+    CaseMaterialsReceived,
+    CaseMaterialsRequested,
+    CaseReopened,
+    CaseResolved,
+    CaseSubmitted,
+    CaseWithdrawn,
+    ClockKind,
+    DirectiveCompleted,
+    DirectiveReceived,
+    FollowUpOpened,
+    Origin,
+    Part,
+    RegionRegistered,
+    Role,
+    StaffRegistered,
+    TaskAssigned,
+    TaskCancelled,
+    TaskDone,
+    TaskReturned,
+    TaskSigned,
+    UnitRegistered,
+)
+from tests.unit.supervision.fakes import OFFICE_UNIT, POST, WANG, ZHOU, FakeUnitOfWork, Happened, at
+from tests.unit.supervision.stories import deliver, happened, outcome, shuffled
+
+NUMBER = "361103-20261123-000001-0"
+LEAD, CO = "01936f1e-8a10-7c3e-9d55-0b6a4f3f1a0a", "01936f1e-8a10-7c3e-9d55-0b6a4f3f1a0b"
+ORDERS = range(60)
+
+
+def _lead(time: str, sequence: int = 1, **fields: object) -> Happened:
+    to_office = {"task_id": LEAD, "part": Part.LEAD, "unit": OFFICE_UNIT, "assignee": WANG}
+    return happened(TaskAssigned, at(time), sequence, **{**to_office, **fields})
+
+
+def _allowance_story() -> list[Happened]:
+    """低保 from the door to the end, with a paper missing; the office's first assignment comes back."""
+    return [
+        happened(CaseSubmitted, at("2026-11-23 09:00"), 1),
+        happened(CaseMaterialsRequested, at("2026-11-23 09:00"), 2),
+        happened(CaseMaterialsReceived, at("2026-11-25 10:00"), 3),
+        _lead("2026-11-25 11:00", 1, assignee="361103102-03"),
+        happened(TaskReturned, at("2026-11-25 11:30"), 2, task_id=LEAD),
+        _lead("2026-11-25 15:00", 3),
+        happened(TaskAssigned, at("2026-11-25 11:00"), 1, task_id=CO, part=Part.CO),
+        happened(TaskSigned, at("2026-11-25 16:00"), 2, task_id=CO),
+        happened(TaskSigned, at("2026-11-25 15:40"), 4, task_id=LEAD),
+        happened(TaskDone, at("2026-11-30 15:40"), 6, task_id=LEAD),
+        happened(TaskDone, at("2026-11-30 11:00"), 4, task_id=CO),
+        happened(CaseResolved, at("2026-11-30 15:41"), 7),
+    ]
+
+
+def _rework_story() -> list[Happened]:
+    """Rated badly, worked again, and closed."""
+    return [
+        *_allowance_story(),
+        happened(CaseReopened, at("2027-03-01 09:00"), 9),
+        _lead("2027-03-01 10:00", 1, task_id=LEAD[:-1] + "c", round=2),
+        happened(CaseMaterialsRequested, at("2027-03-02 09:00"), 10),
+        happened(CaseMaterialsReceived, at("2027-03-03 09:00"), 11),
+        happened(TaskSigned, at("2027-03-01 11:00"), 2, task_id=LEAD[:-1] + "c"),
+        happened(CaseResolved, at("2027-03-05 09:00"), 12, round=2),
+        happened(CaseClosed, at("2027-03-08 09:00"), 13),
+    ]
+
+
+STORIES = {
+    "an allowance": _allowance_story(),
+    "rework": _rework_story(),
+    "withdrawn": [
+        happened(CaseSubmitted, at("2026-11-23 09:00"), 1),
+        happened(CaseMaterialsRequested, at("2026-11-23 09:00"), 2),
+        happened(CaseMaterialsReceived, at("2026-11-24 09:00"), 3),
+        happened(TaskAssigned, at("2026-11-24 09:30"), 1),
+        happened(CaseWithdrawn, at("2026-11-24 10:00"), 5),
+        happened(TaskCancelled, at("2026-11-24 10:01"), 2),
+    ],
+    "withdrawn in the second round": [
+        *_rework_story()[:-2],
+        happened(CaseWithdrawn, at("2027-03-04 10:00"), 12),
+    ],
+    "answered": [
+        happened(CaseSubmitted, at("2026-11-23 09:00"), 1),
+        happened(CaseAnswered, at("2026-11-23 09:05"), 2),
+    ],
+    "declined": [
+        happened(CaseSubmitted, at("2026-11-23 09:00"), 1),
+        happened(CaseDeclined, at("2027-02-23 09:05"), 2),
+    ],
+    "closed without a rating": [*_allowance_story(), happened(CaseClosed, at("2026-12-15 09:00"), 9)],
+    "a task nobody signs": [happened(CaseSubmitted, at("2026-11-23 09:00"), 1), _lead("2026-11-23 10:00")],
+    "a task assigned three times": [
+        _lead("2026-11-23 09:00", 1, unit=POST, assignee=ZHOU),
+        _lead("2026-11-23 10:00", 2, assignee=None),
+        _lead("2026-11-23 11:00", 3),
+    ],
+    "a directive": [
+        happened(DirectiveReceived, at("2026-11-23 09:00"), 1, number="D1"),
+        happened(TaskAssigned, at("2026-11-23 09:01"), 1, origin=Origin.DIRECTIVE, origin_number="D1"),
+        happened(TaskSigned, at("2026-11-25 09:01"), 2, origin=Origin.DIRECTIVE, origin_number="D1"),
+        happened(DirectiveCompleted, at("2026-11-25 09:02"), 1, number="D1"),
+    ],
+    "the organisation": [
+        happened(kind, at("2026-11-23 09:00"), sequence, **fields)
+        for kind, changes in {
+            RegionRegistered: [{"name": "富山村"}, {"name": "富山社区"}],
+            UnitRegistered: [{"leader": ZHOU}, {"leader": None}, {"leader": WANG, "name": "富山服务点"}],
+            StaffRegistered: [{"active": True}, {"active": False}, {"roles": (Role.LEADER,), "active": True}],
+        }.items()
+        for sequence, fields in enumerate(changes, 1)
+    ],
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_any_order_and_twice(story: str) -> None:
+    ordered = FakeUnitOfWork()
+    deliver(STORIES[story], ordered)
+    for seed in ORDERS:
+        mixed = FakeUnitOfWork()
+        deliver(shuffled(STORIES[story], seed), mixed)
+        assert outcome(mixed) == outcome(ordered), f"seed {seed}"
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_with_clocks_firing_in_between(story: str) -> None:
+    """Everything is delivered weeks late, and time goes on meanwhile: what fired wrongly does not change the end."""
+    ordered = FakeUnitOfWork()
+    deliver(STORIES[story], ordered)
+    for seed in ORDERS:
+        mixed = FakeUnitOfWork()
+        for fact in shuffled(STORIES[story], seed):
+            deliver_or_wait(fact, mixed)
+            mixed.now += timedelta(days=7)
+            while fire_due(mixed):
+                pass
+        deliver(STORIES[story], mixed)
+        assert _ends(mixed) == _ends(ordered), f"seed {seed}"
+
+
+def deliver_or_wait(fact: Happened, uow: FakeUnitOfWork) -> None:
+    """Hand a fact over; one that comes too early is dropped here and delivered again at the end."""
+    try:
+        deliver([fact], uow)
+    except AssertionError as error:
+        assert "never ready" in str(error)
+
+
+def _ends(uow: FakeUnitOfWork) -> object:
+    return {
+        (clock.kind, clock.subject, clock.round): (clock.standing, clock.unit, clock.staff_id)
+        for clock in uow.clocks.all
+    }
+
+
+def test_the_allowance_in_order() -> None:
+    uow = FakeUnitOfWork()
+    deliver(_allowance_story(), uow)
+    reply, first, second, co = uow.clocks.all
+    assert (reply.kind, reply.state, reply.in_time) == (ClockKind.REPLY, ClockState.SATISFIED, True)
+    # 20 working days from Monday 09:00, but they began to run only on Wednesday 10:00
+    assert reply.due == at("2026-12-23 10:00")
+    assert (reply.unit, reply.staff_id) == (OFFICE_UNIT, WANG)
+    assert [clock.state for clock in (first, second, co)] == [
+        ClockState.CANCELLED,
+        ClockState.SATISFIED,
+        ClockState.SATISFIED,
+    ]
+    assert (second.started_at, second.due) == (at("2026-11-25 15:00"), at("2026-11-26 15:00"))
+    assert [event.round for event in uow.told(FollowUpOpened)] == [1]
+
+
+def test_a_second_round_has_its_whole_time_and_does_not_begin_in_breach() -> None:
+    uow = FakeUnitOfWork(now=at("2027-03-01 09:00"))
+    deliver(_rework_story()[:13], uow)
+    first, second = uow.clocks.of(ClockKind.REPLY, NUMBER)
+    assert first.state is ClockState.SATISFIED
+    assert (second.state, second.started_at) == (ClockState.RUNNING, at("2027-03-01 09:00"))
+    assert second.due == at("2027-03-29 09:00")
+    assert second.provisional
+    fire_due(uow)
+    assert second.firings == ()
+
+
+def test_a_withdrawn_case_has_no_clock_that_runs_and_nothing_left_to_ask() -> None:
+    uow = FakeUnitOfWork()
+    deliver(STORIES["withdrawn in the second round"], uow)
+    assert {clock.state for clock in uow.clocks.all} <= {ClockState.SATISFIED, ClockState.CANCELLED}
+    assert {follow_up.state for follow_up in uow.follow_ups.all} == {FollowUpState.ENDED}
+
+
+def test_of_three_assignments_one_clock_runs() -> None:
+    uow = FakeUnitOfWork()
+    deliver(reversed(STORIES["a task assigned three times"]), uow)
+    assert [(clock.round, clock.state) for clock in sorted(uow.clocks.all, key=lambda clock: clock.round)] == [
+        (1, ClockState.CANCELLED),
+        (2, ClockState.CANCELLED),
+        (3, ClockState.RUNNING),
+    ]
+
+
+def test_a_resolution_that_arrives_after_the_closing_asks_nobody() -> None:
+    uow = FakeUnitOfWork()
+    story = [fact for fact in STORIES["closed without a rating"] if not isinstance(fact.data, CaseResolved)]
+    deliver(story, uow)
+    deliver(_allowance_story()[-1:], uow)
+    assert uow.told(FollowUpOpened) == []
+    assert [follow_up.state for follow_up in uow.follow_ups.all] == [FollowUpState.ENDED]
+    assert uow.clocks.of(ClockKind.REPLY, NUMBER)[0].state is ClockState.SATISFIED
+
+
+def test_the_newest_word_about_the_organisation_wins() -> None:
+    uow = FakeUnitOfWork()
+    deliver(reversed(STORIES["the organisation"]), uow)
+    assert uow.organisation.regions["361103102200"].name == "富山社区"
+    assert (uow.organisation.units[POST].leader, uow.organisation.units[POST].name) == (WANG, "富山服务点")
+    assert uow.organisation.staff[ZHOU].roles == (Role.LEADER,)
