@@ -13,11 +13,11 @@ county = $(if $(COUNTY),--county "$(COUNTY)")
 help: ## 列出全部命令 | list the commands
 	@awk -F ':.*## | \\| ' '/^[a-z]+:.*## /{printf "  make %-8s %s · %s\n", $$1, $$2, $$3}' $(firstword $(MAKEFILE_LIST))
 
-setup: ## 只安装,不启动 | install what is needed, start nothing
+setup: ## 只安装，不启动 | install what is needed, start nothing
 	$(SETUP) run
 	@echo "  安装完成 · everything is installed"
 
-up: ## 启动网络并显示状态,Ctrl-C 停止 | start the network and show it; Ctrl-C stops it
+up: ## 启动网络并显示状态，Ctrl-C 停止 | start the network and show it; Ctrl-C stops it
 	$(SETUP) run
 	@$(ZHENBI) up $(county)
 
@@ -28,7 +28,7 @@ status: ## 显示服务、队列和已处理的事件 | show services, queues an
 	$(SETUP) run
 	@$(ZHENBI) status
 
-demo: ## 演一件真实的事:从进村口到办结 | play one real case and one directive through the network
+demo: ## 演一件真实的事：从进村口到办结 | play one real case and one directive through the network
 	$(SETUP) run
 	@$(ZHENBI) demo $(county)
 

@@ -9,7 +9,7 @@ import warnings
 def prepare() -> None:
     """Patch the standard library and psycopg2, so that waiting lets other green threads run."""
     # nameko 2 stands on eventlet, which announces its own end at every start; docs/adr says what we make of it.
-    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated", category=DeprecationWarning)
+    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     import eventlet  # noqa: PLC0415  # the filter must come first
 
     eventlet.monkey_patch()

@@ -33,7 +33,7 @@ def bring_up(network: Network, *, county: str | None = None, copies: Mapping[str
         network.scale(copies)
     ours = network.start()
     if not ours:
-        say(f"网络已在运行({network.home.folder})", f"already running ({network.home.folder})")
+        say(f"网络已在运行（{network.home.folder}）", f"already running ({network.home.folder})")
     try:
         load_if_new(network, source, pack)
     except BaseException:
@@ -41,7 +41,7 @@ def bring_up(network: Network, *, county: str | None = None, copies: Mapping[str
             network.stop()
         raise
     kind = "演示网络 · demonstration network" if network.home.demo else "网络 · network"
-    say(f"就绪:{kind}", f"ready in {time.monotonic() - started_at:.0f} s")
+    say(f"就绪：{kind}", f"ready in {time.monotonic() - started_at:.0f} s")
     say(f"门户 {network.urls['portal']}", f"portal; files in {network.home.folder}")
     _tell_administrator(network)
     return ours
@@ -52,7 +52,7 @@ def stay(network: Network, *, ours: bool, interruption: Interruption) -> None:
     if ours:
         say("按 Ctrl-C 停止网络", "Ctrl-C stops the network")
     else:
-        say("按 Ctrl-C 只退出显示,网络继续运行;make down 停止它", "Ctrl-C leaves it running; make down stops it")
+        say("按 Ctrl-C 只退出显示，网络继续运行；make down 停止它", "Ctrl-C leaves it running; make down stops it")
     observer = Observer(network)
     try:
         watch(observer, going_on=network.is_running)
@@ -88,8 +88,11 @@ def _tell_administrator(network: Network) -> None:
     if home.demo or not home.admin_password_file.exists():
         return
     if home.settings.administrator_told:
-        say(f"管理员首次登录并改密后,可删除 {home.admin_password_file}", "delete it after the first sign-in of admin")
+        say(f"管理员首次登录并改密后，可删除 {home.admin_password_file}", "delete it after the first sign-in of admin")
         return
     password = home.admin_password_file.read_text(encoding="utf-8").strip()
-    say(f"管理员账号 admin,一次性密码 {password}(只显示这一次)", "administrator: admin, one-time password, shown once")
+    say(
+        f"管理员账号 admin，一次性密码 {password}（只显示这一次）",
+        "administrator: admin, one-time password, shown once",
+    )
     home.change(administrator_told=True)

@@ -63,7 +63,8 @@ def wait_until_ready(
             return
         except (ProbableAuthenticationError, ProbableAccessDeniedError) as error:
             raise Problem(
-                "消息代理拒绝了用户名、密码或虚拟主机。请检查 AMQP_URI;若用的是私有代理,它的数据与本目录的密钥不一致。",
+                "消息代理拒绝了用户名、密码或虚拟主机。请检查 AMQP_URI；若用的是私有代理，"
+                "则它的数据与本目录的密钥不一致。",
                 "The broker refuses the user, the password or the virtual host. Check AMQP_URI; if it is the private "
                 "broker, its data and this home's settings do not belong together.",
             ) from error
@@ -71,7 +72,7 @@ def wait_until_ready(
             check()
             if time.monotonic() > end:
                 raise Problem(
-                    f"消息代理 {seconds:.0f} 秒内没有应答({type(error).__name__})。",
+                    f"消息代理 {seconds:.0f} 秒内没有应答（{type(error).__name__}）。",
                     f"The broker did not answer within {seconds:.0f} s ({type(error).__name__}).",
                 ) from error
         time.sleep(_LOOK_SECONDS)
@@ -84,6 +85,15 @@ def last_lines(log: Path, count: int = _LOG_LINES) -> str:
         lines = file.read().decode("utf-8", errors="replace").splitlines()
         return "\n".join(f"    {line}" for line in lines[-count:])
     return ""
+
+
+def why_it_failed(log: Path) -> str:
+    """The part of a node's log that says why it did not start, indented; else the end of the log."""
+    shown = last_lines(log, 400).splitlines()
+    failures = [number for number, line in enumerate(shown) if line.strip() == "BOOT FAILED"]
+    if not failures:
+        return "\n".join(shown[-_LOG_LINES:])
+    return "\n".join(line for line in shown[max(0, failures[-1] - _LOG_LINES) : failures[-1] + 3] if line.strip())
 
 
 class PrivateBroker:
@@ -129,7 +139,7 @@ class PrivateBroker:
             wait_until_ready(self.uri, check=self._check_alive)
         except Problem as problem:
             self.kill()
-            log = last_lines(self.log)
+            log = why_it_failed(self.log)
             raise Problem(f"{problem.zh}\n{log}", problem.en) from problem
 
     def stop(self) -> None:
@@ -173,7 +183,7 @@ class PrivateBroker:
     def _check_alive(self) -> None:
         if self._process is not None and self._process.poll() is not None:
             raise Problem(
-                f"消息代理启动后退出(退出码 {self._process.returncode})。",
+                f"消息代理启动后退出（退出码 {self._process.returncode}）。",
                 f"The broker ended while starting (exit code {self._process.returncode}).",
             )
 

@@ -53,6 +53,7 @@ class BrokerNode:
             "HOME": str(self.folder),  # the cookie is read from here
             "ERL_EPMD_PORT": str(self.epmd_port),
             "ERL_EPMD_ADDRESS": ADDRESS,
+            "ERL_CRASH_DUMP_SECONDS": "0",  # no dumps of hundreds of megabytes
             "ERL_AFLAGS": "-kernel inet_dist_use_interface {127,0,0,1}",
             "RABBITMQ_NODENAME": self.name,
             "RABBITMQ_NODE_IP_ADDRESS": ADDRESS,
@@ -82,7 +83,7 @@ class BrokerNode:
         """
         if not (PROGRAMS / "rabbitmq-server").exists():
             raise Problem(
-                "这台机器没有 RabbitMQ。请运行 make setup 安装,或用环境变量 AMQP_URI 指定已有的消息代理。",
+                "这台机器没有 RabbitMQ。请运行 make setup 安装，或用环境变量 AMQP_URI 指定已有的消息代理。",
                 "This machine has no RabbitMQ. Run make setup to install it, or name an existing broker in AMQP_URI.",
             )
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -29,11 +29,11 @@ browser() {
 install_packages() {
     local packages="$*"
     if ! command -v apt-get >/dev/null; then
-        fail "这台机器不是 Debian/Ubuntu。请自行安装:$packages(RabbitMQ 也可用 AMQP_URI 指定已有的)。" \
+        fail "这台机器不是 Debian/Ubuntu。请自行安装：${packages}（RabbitMQ 也可用 AMQP_URI 指定已有的）。" \
             "This machine is no Debian or Ubuntu. Please install yourself: $packages (or name a broker in AMQP_URI)."
     fi
     if ! can_install_packages; then
-        fail "需要安装系统软件包,但当前用户没有 root 权限(sudo 也不能免密码)。请由管理员运行下面这一行,然后再试:
+        fail "需要安装系统软件包，但当前用户没有 root 权限（sudo 也不能免密码）。请由管理员运行下面这一行，然后再试：
     sudo apt-get update && sudo apt-get install -y --no-install-recommends $packages
 $(without_package_zh "$packages")" \
             "System packages are missing, and this user can neither act as root nor use sudo without a password. Have an
@@ -44,8 +44,8 @@ administrator run the line above, then try again. $(without_package_en "$package
     trap 'let_services_start' EXIT
     if ! have_lists || ! logged apt_install "$@"; then
         say "更新软件包列表" "updating the package lists"
-        logged as_root apt-get update || fail "apt-get update 失败,原因见上。" "apt-get update failed; see above."
-        logged apt_install "$@" || fail "$packages 没有装上,原因见上。" "$packages could not be installed; see above."
+        logged as_root apt-get update || fail "apt-get update 失败，原因见上。" "apt-get update failed; see above."
+        logged apt_install "$@" || fail "$packages 没有装上，原因见上。" "$packages could not be installed; see above."
     fi
     let_services_start
     trap - EXIT

@@ -94,7 +94,7 @@ class Home:
             settings, kept_demo = _read(file)
             if kept_demo is not demo:
                 raise Problem(
-                    f"{folder} 是{'正式' if demo else '演示'}网络的目录,演示数据与正式数据不能混用。请换一个 --home。",
+                    f"{folder} 是{'正式' if demo else '演示'}网络的目录，演示数据与正式数据不能混用。请换一个 --home。",
                     f"{folder} belongs to a {'real' if demo else 'demonstration'} network: the two kinds of data are "
                     "never mixed. Choose another --home.",
                 )
@@ -180,7 +180,7 @@ class Home:
         for service, number in copies.items():
             if service not in SERVICES or not 1 <= number <= _MAX_COPIES:
                 raise Problem(
-                    f"--scale {service}={number} 无效:服务是 {'、'.join(SERVICES)},份数 1–{_MAX_COPIES}。",
+                    f"--scale {service}={number} 无效：服务是 {'、'.join(SERVICES)}，份数 1–{_MAX_COPIES}。",
                     f"--scale {service}={number} is not valid: {', '.join(SERVICES)}; 1–{_MAX_COPIES} copies.",
                 )
         self.change(copies={**self.settings.copies, **copies})
@@ -219,8 +219,8 @@ def _read(file: Path) -> tuple[Settings, bool]:
         return Settings(**kept), demo
     except (ValueError, TypeError, KeyError) as error:
         raise Problem(
-            f"读不懂 {file}({error})。里面有这个网络的密钥,丢了它,已加密的数据就打不开:请从备份恢复;"
-            f"若数据可以不要,删除整个目录 {file.parent}。",
+            f"读不懂 {file}（{error}）。里面有这个网络的密钥，丢了它，已加密的数据就打不开：请从备份恢复；"
+            f"若数据可以不要，删除整个目录 {file.parent}。",
             f"{file} cannot be understood ({error}). It holds this network's keys, and without them the sealed data "
             f"cannot be opened: restore it from a backup; or, if the data may go, delete the folder {file.parent}.",
         ) from error

@@ -40,13 +40,14 @@ def _acquire(descriptor: int, file: Path, wait_seconds: float) -> None:
             holder = file.read_text().strip() or "?"
             if time.monotonic() > end:
                 raise Problem(
-                    f"另一个命令(进程 {holder})正在启动或停止这个网络,已等了 {wait_seconds:.0f} 秒。等它结束后再试。",
+                    f"另一个命令（进程 {holder}）正在启动或停止这个网络，"
+                    f"已等了 {wait_seconds:.0f} 秒。等它结束后再试。",
                     f"Another command (process {holder}) is starting or stopping this network; waited "
                     f"{wait_seconds:.0f} s. Try again when it has ended.",
                 ) from None
             if not told:
                 say(
-                    f"另一个命令(进程 {holder})正在启动或停止这个网络,等它完成",
+                    f"另一个命令（进程 {holder}）正在启动或停止这个网络，等它完成",
                     f"another command (process {holder}) is starting or stopping this network; waiting for it",
                 )
                 told = True

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import requests
 
-from deploy.local.broker import last_lines, wait_until_ready
+from deploy.local.broker import last_lines, wait_until_ready, why_it_failed
 from deploy.local.home import ROOT, SERVICES, Home, write_privately
 from deploy.local.leftovers import end_all, processes_of
 from deploy.local.lock import only_one
@@ -115,8 +115,9 @@ class Network:
         free = shutil.disk_usage(self.home.folder).free
         if free < _DISK_BYTES:
             raise Problem(
-                f"磁盘空间不足:{self.home.folder} 所在磁盘只剩 {free // 2**20} MB,至少需要 {_DISK_BYTES // 2**20} MB。"
-                "请清理磁盘,或用 --home 换到别的磁盘。",
+                f"磁盘空间不足：{self.home.folder} 所在磁盘只剩 {free // 2**20} MB，"
+                f"至少需要 {_DISK_BYTES // 2**20} MB。"
+                "请清理磁盘，或用 --home 换到别的磁盘。",
                 f"The disk is nearly full: {free // 2**20} MB left where {self.home.folder} is, and "
                 f"{_DISK_BYTES // 2**20} MB are needed. Make room, or choose another disk with --home.",
             )
@@ -125,7 +126,7 @@ class Network:
         """Ports, the demonstration's clock, the first administrator: what must be decided before the first process."""
         for moved in self.home.settle_ports():
             say(
-                f"端口 {moved.wanted}({moved.name})被占用,改用 {moved.chosen}",
+                f"端口 {moved.wanted}（{moved.name}）被占用，改用 {moved.chosen}",
                 f"port {moved.wanted} ({moved.name}) is taken, using {moved.chosen}",
             )
         if self.home.demo:
@@ -169,7 +170,7 @@ class Network:
         if done.returncode != 0:
             end = "\n".join(f"    {line}" for line in (done.stderr or done.stdout).strip().splitlines()[-12:])
             raise Problem(
-                f"准备数据库或队列({what})失败:\n{end}\n若设置了 *_DATABASE_URL 或 AMQP_URI,请检查它们。",
+                f"准备数据库或队列（{what}）失败：\n{end}\n若设置了 *_DATABASE_URL 或 AMQP_URI，请检查它们。",
                 f"Preparing the databases or queues ({what}) failed; the end of its output is above. "
                 "If *_DATABASE_URL or AMQP_URI are set, check them.",
             )
@@ -187,7 +188,7 @@ class Network:
                 raise
             log = self.supervisor.log_of(BROKER)
             raise Problem(
-                f"{problem.zh}\n日志 {log} 的最后几行:\n{last_lines(log)}",
+                f"{problem.zh}\n日志 {log} 的最后几行：\n{why_it_failed(log)}",
                 f"{problem.en}\nThe last lines of its log, {log}, are above.",
             ) from problem
 
@@ -206,8 +207,8 @@ class Network:
             if process.program in waiting and (late or process.restarts >= _HOPELESS_RESTARTS):
                 log = self.supervisor.log_of(process.name)
                 raise Problem(
-                    f"服务 {process.name} 没有就绪({process.state} {process.explanation})。"
-                    f"日志 {log} 的最后几行:\n{last_lines(log)}",
+                    f"服务 {process.name} 没有就绪（{process.state} {process.explanation}）。"
+                    f"日志 {log} 的最后几行：\n{last_lines(log)}",
                     f"The service {process.name} did not become ready ({process.state} {process.explanation}). "
                     f"The last lines of its log, {log}, are above.",
                 )

@@ -42,9 +42,9 @@ def load_if_new(network: Network, source: str, pack: CountyPack) -> None:
     digest = _digest(network, pack)
     settings = network.home.settings
     if settings.county_digest == digest:
-        say(f"县包 {pack.name}({pack.code})已在网络中", f"county pack {pack.code} is loaded already")
+        say(f"县包 {pack.name}（{pack.code}）已在网络中", f"county pack {pack.code} is loaded already")
         return
-    with step(f"导入县包 {pack.name}({pack.code})", f"loading the county pack {pack.code}") as current:
+    with step(f"导入县包 {pack.name}（{pack.code}）", f"loading the county pack {pack.code}") as current:
         try:
             load(pack, network.urls, network.administrator_token())
         except (NotLoaded, PackInvalid) as error:

@@ -52,7 +52,7 @@ def choose(
         found = next(usable, None)
         if found is None:
             raise Problem(
-                f"没有可用的端口给 {name}:从 {port} 起每隔 {_STRIDE} 个都被占用。用 ss -ltnp 查看是谁占用的。",
+                f"没有可用的端口给 {name}：从 {port} 起每隔 {_STRIDE} 个都被占用。用 ss -ltnp 查看是谁占用的。",
                 f"No free port for {name}: from {port} on, every {_STRIDE}th is taken. ss -ltnp shows by whom.",
             )
         chosen[name] = found

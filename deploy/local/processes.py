@@ -98,7 +98,7 @@ class Supervisor:
         )
         if done.returncode != 0:
             raise Problem(
-                f"进程监管器没有启动:{(done.stderr or done.stdout).strip()}",
+                f"进程监管器没有启动：{(done.stderr or done.stdout).strip()}",
                 f"The process supervisor did not start; see also {self.log}.",
             )
 

@@ -23,7 +23,7 @@ main() {
     local purpose=${1:-run}
     case $purpose in
         run | lint | test) ;;
-        *) fail "用法:setup.sh run|lint|test" "usage: setup.sh run|lint|test" ;;
+        *) fail "用法：setup.sh run|lint|test" "usage: setup.sh run|lint|test" ;;
     esac
     mkdir -p "$ROOT/var"
     only_one_setup
@@ -38,7 +38,7 @@ main() {
 only_one_setup() {
     if command -v flock >/dev/null; then
         exec 9>"$ROOT/var/setup.lock"
-        flock -n 9 || { say "另一个安装正在进行,等它完成" "another installation is running; waiting for it"; flock 9; }
+        flock -n 9 || { say "另一个安装正在进行，等它完成" "another installation is running; waiting for it"; flock 9; }
     fi
 }
 
@@ -50,12 +50,12 @@ environment() {
     if ! "$VENV/bin/python" -c "import pip; $FITTING" 2>/dev/null; then
         make_environment "$python"
     fi
-    say "安装 Python 包(requirements/$lock.lock)" "installing Python packages (requirements/$lock.lock)"
+    say "安装 Python 包（requirements/$lock.lock）" "installing Python packages (requirements/$lock.lock)"
     logged pip_install --require-hashes -r "$ROOT/requirements/$lock.lock" || fail \
-        "Python 包没有装上,原因见上($LOG)。若是网络问题,稍后再运行即可。" \
+        "Python 包没有装上，原因见上（${LOG}）。若是网络问题，稍后再运行即可。" \
         "The Python packages were not installed; the reason is above ($LOG). If it is the network, try again later."
     logged pip_install --no-deps --no-build-isolation --config-settings editable_mode=compat -e "$ROOT" || fail \
-        "项目本身没有装上,原因见上($LOG)。" "The project itself was not installed; the reason is above ($LOG)."
+        "项目本身没有装上，原因见上（${LOG}）。" "The project itself was not installed; the reason is above ($LOG)."
     fingerprint "$lock" >"$(stamp_of "$lock")"
 }
 
@@ -88,7 +88,7 @@ make_environment() {
     fi
     say "用 $("$python" --version) 建立虚拟环境 .venv" "making the virtual environment .venv"
     rm -rf "$VENV"
-    "$python" -m venv "$VENV" || fail "建立虚拟环境失败,原因见上。" "Making the virtual environment failed; see above."
+    "$python" -m venv "$VENV" || fail "建立虚拟环境失败，原因见上。" "Making the virtual environment failed; see above."
 }
 
 # The first Python on this machine that fits; on Debian one is installed if there is none.
@@ -105,7 +105,7 @@ fitting_python() {
             return
         fi
     fi
-    fail "需要 Python 3.11、3.12 或 3.13,这台机器上没有。装好后用 PYTHON=/路径/python3 make up 指定。" \
+    fail "需要 Python 3.11、3.12 或 3.13，这台机器上没有。装好后用 PYTHON=/路径/python3 make up 指定。" \
         "Python 3.11, 3.12 or 3.13 is needed and not found. Install one, then name it: PYTHON=/path/to/python3 make up"
 }
 

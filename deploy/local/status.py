@@ -129,6 +129,5 @@ def _caption(snapshot: Snapshot) -> str:
     moment = f"{datetime.now(SHANGHAI):%Y-%m-%d %H:%M:%S}"
     if snapshot.broker_answers:
         return moment
-    return (
-        f"{moment}  消息代理没有应答,事件留在发件箱里等它回来 · the broker does not answer; events wait in the outboxes"
-    )
+    zh, en = "消息代理没有应答，事件留在发件箱里等它回来", "the broker does not answer; events wait in the outboxes"
+    return f"{moment}  {zh} · {en}"

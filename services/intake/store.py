@@ -127,7 +127,6 @@ _mapper.map_imperatively(
     Case,
     cases,
     version_id_col=cases.c.row_version,
-    exclude_properties=["row_version"],
     properties={
         "resident": composite(
             Resident,

@@ -28,7 +28,13 @@ class HttpOwners:
         self._urls, self._token_key = urls, token_key
 
     def tell(
-        self, service: str, method: str, path: str, *, person: Identity | None, body: Mapping[str, Any] | None = None,
+        self,
+        service: str,
+        method: str,
+        path: str,
+        *,
+        person: Identity | None,
+        body: Mapping[str, Any] | None = None,
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> Any | Refusal:
         """See :class:`services.portal.ports.Owners`."""

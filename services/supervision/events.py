@@ -27,6 +27,8 @@ from shared.contracts import (
     DirectiveReceived,
     FollowUpCompleted,
     FollowUpOpened,
+    FollowUpOutcome,
+    Grade,
     Origin,
     RatingGiven,
     RegionRegistered,
@@ -106,8 +108,7 @@ def _head(clock: Clock) -> _Head:
 
 def clock_started(clock: Clock) -> ClockStarted:
     """The clock has just been started and runs."""
-    assert clock.due is not None, "a clock that has just started runs"
-    return ClockStarted(**_head(clock), due=clock.due, warn_at=clock.warn_at, provisional=clock.provisional)
+    return ClockStarted(**_head(clock), due=clock.due_moment, warn_at=clock.warn_at, provisional=clock.provisional)
 
 
 def clock_moved(
@@ -125,14 +126,16 @@ def clock_moved(
         case ClockState.CANCELLED:
             return (ClockCancelled(**_head(clock), reason=reason),)
         case ClockState.RUNNING:
-            assert clock.due is not None, "a running clock has a due moment"
-            return (ClockResumed(**_head(clock), due=clock.due, warn_at=clock.warn_at, provisional=clock.provisional),)
+            return (
+                ClockResumed(
+                    **_head(clock), due=clock.due_moment, warn_at=clock.warn_at, provisional=clock.provisional
+                ),
+            )
 
 
 def clock_warned(clock: Clock, firing: Firing) -> ClockWarned:
     """The clock turned yellow."""
-    assert clock.due is not None, "only a running clock fires"
-    return ClockWarned(**_head(clock), due=clock.due, late_seconds=firing.late_seconds)
+    return ClockWarned(**_head(clock), due=clock.due_moment, late_seconds=firing.late_seconds)
 
 
 def clock_breached(clock: Clock, firing: Firing) -> ClockBreached:
@@ -157,15 +160,14 @@ def urge_issued(urge: Urge) -> UrgeIssued:
     )
 
 
-def urge_signed(urge: Urge) -> UrgeSigned:
+def urge_signed(urge: Urge, signed_by: str) -> UrgeSigned:
     """The addressee signed for it."""
-    assert urge.signed_by is not None, "told only once it is signed"
     return UrgeSigned(
         urge_id=urge.urge_id,
         rung=urge.rung,
         origin=urge.origin,
         origin_number=urge.origin_number,
-        signed_by=urge.signed_by,
+        signed_by=signed_by,
     )
 
 
@@ -174,19 +176,17 @@ def follow_up_opened(follow_up: FollowUp) -> FollowUpOpened:
     return FollowUpOpened(number=follow_up.number, round=follow_up.round)
 
 
-def rating_given(follow_up: FollowUp) -> RatingGiven:
+def rating_given(follow_up: FollowUp, grade: Grade) -> RatingGiven:
     """The resident judged."""
-    assert follow_up.grade is not None, "told only once it is rated"
-    return RatingGiven(number=follow_up.number, round=follow_up.round, grade=follow_up.grade, remark=follow_up.remark)
+    return RatingGiven(number=follow_up.number, round=follow_up.round, grade=grade, remark=follow_up.remark)
 
 
-def follow_up_completed(follow_up: FollowUp) -> FollowUpCompleted:
+def follow_up_completed(follow_up: FollowUp, outcome: FollowUpOutcome) -> FollowUpCompleted:
     """Solved, or back to work."""
-    assert follow_up.outcome is not None, "told only once it is rated"
     return FollowUpCompleted(
         number=follow_up.number,
         round=follow_up.round,
-        outcome=follow_up.outcome,
+        outcome=outcome,
         grade=follow_up.grade,
         remark=follow_up.remark,
     )

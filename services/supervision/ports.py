@@ -50,7 +50,7 @@ class Cases(Protocol):
     def add(self, case: Case) -> None:
         """Keep a new case."""
 
-    def lead(self, number: str, round: int) -> Lead | None:
+    def lead(self, number: str, round_number: int) -> Lead | None:
         """Who leads that round; None: the work is not given out yet."""
 
     def add_lead(self, lead: Lead) -> None:

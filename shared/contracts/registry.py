@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 E = TypeVar("E")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # there is one of each: identity is equality
 class Contract:
     """What is fixed about one version of one event."""
 

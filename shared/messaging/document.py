@@ -7,6 +7,7 @@
 """
 
 import argparse
+import functools
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from shared.messaging.event_page import event_page
 DOCS = Path(__file__).parents[2] / "docs"
 
 
+@functools.cache
 def documents() -> dict[str, str]:
     """File name → text of every generated document."""
     return {

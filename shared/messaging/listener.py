@@ -87,6 +87,9 @@ class Subscription:
         self.handle = handle
         self.waiting: LightQueue = LightQueue()
         self.channel: Any = None
+        self.consumer_tag = ""
+        self.careful = True  # takes one message at a time, until one has been handled over this connection
+        self.proven = False  # one has
         self.in_hand = False
 
 
@@ -191,15 +194,30 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
                     drop(self._connection)
 
     def _consume(self) -> None:
-        generation = self._generation
         for subscription in self._subscriptions:
-            channel = self._connection.channel()
-            channel.basic_qos(0, subscription.prefetch, False)
-            subscription.channel = channel
-            channel.basic_consume(
-                subscription.queue,
-                callback=lambda message, s=subscription: s.waiting.put(Delivery(message, generation)),
-            )
+            subscription.channel = self._connection.channel()
+            subscription.careful, subscription.proven = True, False
+            self._consume_queue(subscription, prefetch=1)
+
+    def _consume_queue(self, subscription: Subscription, prefetch: int) -> None:
+        generation = self._generation
+        subscription.channel.basic_qos(0, prefetch, False)
+        subscription.consumer_tag = subscription.channel.basic_consume(
+            subscription.queue,
+            callback=lambda message: subscription.waiting.put(Delivery(message, generation)),
+        )
+
+    def _widen(self) -> None:
+        """Fetch ahead where a message has been handled.
+
+        Each connection begins with one message a queue: the broker counts deliveries, and a message that kills this
+        process again and again must not take those fetched behind it to the dead letters.
+        """
+        for subscription in self._subscriptions:
+            if subscription.careful and subscription.proven:
+                subscription.careful = False
+                subscription.channel.basic_cancel(subscription.consumer_tag)
+                self._consume_queue(subscription, subscription.prefetch)
 
     def _drain(self) -> None:
         while not self._stopping:
@@ -214,6 +232,7 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
                 pass  # nothing came; look after the heartbeat
             with self._write_lock:
                 self._connection.heartbeat_check()
+                self._widen()
 
     def _work(self, subscription: Subscription) -> None:
         while not self._stopping:
@@ -253,6 +272,7 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
             return
         with self._write_lock:
             subscription.channel.basic_ack(deliveries[-1].tag, multiple=len(deliveries) > 1)
+        subscription.proven = True
 
     def _give_back(self, subscription: Subscription, deliveries: list[Delivery]) -> None:
         with contextlib.suppress(Exception), self._write_lock:

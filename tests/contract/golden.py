@@ -49,11 +49,13 @@ def broken_promises(golden: dict[str, Any], now: dict[str, Any]) -> list[str]:
 def advice(contract: Contract, promises: list[str]) -> str:
     """What to do about broken promises."""
     following = f"{contract.name}.v{contract.version + 1}"
-    return (
-        f"{contract.type} 的改动不是纯增加 / changed in a way that is not additive:\n  - "
-        + "\n  - ".join(promises)
-        + f"\n保留这一版并另加 {following},两版并行到旧消息都处理完。"
-        + f"\nKeep this version and add {following} beside it until every old message is handled: docs/howto/add-an-event.md"
+    return "\n  - ".join(
+        [
+            f"{contract.type} 的改动不是纯增加,请保留这一版并另加 {following}。\n"
+            f"{contract.type} changed in a way that is not additive. Keep this version and add {following} beside it "
+            f"until every old message is handled (docs/howto/add-an-event.md):",
+            *promises,
+        ]
     )
 
 

@@ -56,7 +56,7 @@ class PostgresServer:
     """A server for a whole session, with the templates that its databases are copied from."""
 
     def __init__(self, administrator_url: str) -> None:
-        self._administrator = make_url(administrator_url)
+        self._administrator = make_url(administrator_url).set(drivername="postgresql+psycopg2")
         self._templates: dict[str, str] = {}
 
     def create(self, template: str = "template1") -> str:

@@ -3,8 +3,7 @@
 import base64
 import json
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,10 @@ from shared.messaging.envelope import Envelope, wrap
 from shared.persistence.types import Sealed
 from shared.sealing import Sealer
 from tests.infrastructure.caller import Caller
+from tests.infrastructure.databases import Databases
+from tests.infrastructure.probe.store import metadata
 from tests.infrastructure.processes import ServiceProcess
+from tests.infrastructure.waiting import wait_until
 
 QUEUE = "probe.region.registered"
 DEAD = f"{QUEUE}.dead"
@@ -95,38 +97,52 @@ class Probe(ServiceProcess):
             return list(connection.execute(statement, {"what": what}))
 
 
+class Probes:
+    """Starts probes on one virtual host; all copies of a kind share a database, as they would in earnest."""
+
+    def __init__(self, amqp_uri: str, databases: Databases, folder: Path) -> None:
+        self._amqp_uri = amqp_uri
+        self._databases = databases
+        self._folder = folder
+        self._urls: dict[str, str] = {}
+        self._started: list[Probe] = []
+        self.dialect = databases.dialect
+
+    def source(self, *, amqp_uri: str = "", wait: bool = True, **constants: Any) -> Probe:
+        """Start a source. ``constants`` override the product's, by full name with ``__`` for each dot."""
+        return self._start("source", amqp_uri, wait, constants)
+
+    def sink(self, *, amqp_uri: str = "", wait: bool = True, **constants: Any) -> Probe:
+        """Start a sink; returns when its queue is there, unless it cannot be."""
+        sink = self._start("sink", amqp_uri, wait, constants)
+        if wait:
+            wait_until(lambda: sink.metric("zhenbi_listener_connected") == 1, 15, "the sink to listen")
+        return sink
+
+    def close(self) -> None:
+        """End all that was started."""
+        for probe in self._started:
+            probe.close()
+
+    def _start(self, kind: str, amqp_uri: str, wait: bool, constants: dict[str, Any]) -> Probe:
+        if kind not in self._urls:
+            self._urls[kind] = self._databases.fresh()
+            _create_tables(self._urls[kind])
+        dotted = {name.replace("__", "."): value for name, value in constants.items()}
+        probe = Probe(kind, amqp_uri or self._amqp_uri, self._urls[kind], self._folder, dotted)
+        self._started.append(probe)
+        probe.start(wait=wait)
+        return probe
+
+
 def region_event(code: int, name: str = "fine", sequence: int = 1) -> Envelope[Any]:
     """An event as dispatch would publish it; ``name`` tells the sink what to do."""
     data = RegionRegistered(code=f"{code:012}", name=name, tier=Tier.VILLAGE, parent=None)
-    from shared.clock import SystemClock  # noqa: PLC0415
-
-    return wrap(data, sequence=sequence, time=SystemClock().now())
+    return wrap(data, sequence=sequence, time=datetime.now(UTC))
 
 
-def create_tables(database_url: str) -> None:
-    """Make the probes' tables in an empty database."""
-    from tests.infrastructure.probe.store import metadata  # noqa: PLC0415
-
+def _create_tables(database_url: str) -> None:
     Sealed.configure(Sealer(DATA_KEY))
     engine = sa.create_engine(database_url)
     metadata.create_all(engine)
     engine.dispose()
-
-
-@contextmanager
-def probe_maker(amqp_uri: str, folder: Path) -> Iterator[Any]:
-    """Gives ``start(kind, database_url, constants)``; everything started ends with the block."""
-    probes: list[Probe] = []
-
-    def make(kind: str, database_url: str, **options: Any) -> Probe:
-        probe = Probe(kind, options.pop("amqp_uri", amqp_uri), database_url, folder, options)
-        probes.append(probe)
-        return probe
-
-    try:
-        yield make
-    finally:
-        for probe in probes:
-            probe.close()
-
-

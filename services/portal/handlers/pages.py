@@ -233,7 +233,7 @@ def _of_number(clocks: Iterable[ClockView], number: str) -> list[ClockView]:
 
 
 def _may_see_entry(entry: TimelineEntry, person: Identity) -> bool:
-    """Whom messages about a directive went to is seen for one's own people only (a staff id begins with their region)."""
+    """Whom messages about a directive went to is seen for one's own people only: staff ids begin with a region."""
     return entry.name != "message.sent" or str(entry.data["recipient"]).startswith(person.scope)
 
 

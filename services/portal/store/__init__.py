@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import registry
 
+from services.portal import ports
 from services.portal.model import accounts, views
 from services.portal.store import tables
 from services.portal.store.repositories import (
@@ -40,6 +41,12 @@ class PortalUnitOfWork(SqlUnitOfWork):
     """One transaction on the portal's database."""
 
     metadata = metadata
+
+    views: ports.Views
+    timeline: ports.Timeline
+    work: ports.Work
+    names: ports.Names
+    accounts: ports.Accounts
 
     def _open(self) -> None:
         self.views = ViewRepository(self.session)

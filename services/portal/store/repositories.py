@@ -167,7 +167,7 @@ class NameRepository:
         return self._names(t.regions.c.code, t.regions.c.name, codes)
 
     def staff_with(self, role: Role) -> list[StaffView]:
-        # Roles are a JSON list, which the two databases search differently; a role's word in quotes is the same in both.
+        # The two databases search JSON lists differently; a role's word in quotes is the same text in both.
         has_role = sa.cast(t.staff.c.roles, sa.Text).contains(f'"{role.value}"', autoescape=True)
         return list(self._orm.scalars(sa.select(StaffView).where(t.staff.c.active, has_role)))
 

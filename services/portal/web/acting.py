@@ -50,8 +50,9 @@ def wait_until(shown: Callable[[UnitOfWork], bool]) -> bool:
 
 
 def remember_sent(key: str, state: str) -> None:
-    """Remember that an act on ``key`` was done while the read model still shows ``state``: its button is not offered again."""
-    session[_SENT] = [pair for pair in session.get(_SENT, []) if pair[0] != key][-_REMEMBERED + 1 :] + [[key, state]]
+    """Remember that an act on ``key`` was done while the read model still shows ``state``: its button is gone."""
+    others = [pair for pair in session.get(_SENT, []) if pair[0] != key]
+    session[_SENT] = [*others[-_REMEMBERED + 1 :], [key, state]]
 
 
 def is_sent(key: str, state: str) -> bool:

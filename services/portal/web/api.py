@@ -32,7 +32,9 @@ def token() -> Response:
     if who is None:
         raise Unauthenticated("账号或口令不对", "account or password is wrong")
     if who.must_change:
-        raise Forbidden("请先在网页上登录并更换一次性口令", "sign in on the web page and change the one-time password first")
+        raise Forbidden(
+            "请先在网页上登录并更换一次性口令", "sign in on the web page and change the one-time password first"
+        )
     person = who.person
     return _json(
         {
@@ -57,7 +59,10 @@ def timeline(number: str) -> Response:
         file: pages.CaseFile | pages.DirectiveFile
         if number.startswith("D"):
             file = pages.directive_file(uow, person, number)
-            view: dict[str, Any] = {"kind": "directive", "state": "completed" if file.directive.completed_at else "open"}
+            view: dict[str, Any] = {
+                "kind": "directive",
+                "state": "completed" if file.directive.completed_at else "open",
+            }
         else:
             file = pages.case_file(uow, person, number)
             view = {"kind": "case", "state": file.case.state}
@@ -88,7 +93,9 @@ def progress(number: str) -> Response:
             "answer": case.answer,
             "may_rate": found.may_rate,
             "grade": case.grade,
-            "steps": [{"event": name, "at": _local(at), "text": texts().word("step", name)} for name, at in found.steps],
+            "steps": [
+                {"event": name, "at": _local(at), "text": texts().word("step", name)} for name, at in found.steps
+            ],
         }
     )
 

@@ -45,7 +45,7 @@ class Assets:
             found = self._assets.get(name)
             if found is None:
                 abort(404)
-            small = "gzip" in request.accept_encodings
+            small = request.accept_encodings.quality("gzip") > 0
             response = Response(found.compressed if small else found.content, content_type=found.type)
             response.headers["Vary"] = "Accept-Encoding"
             if small:
@@ -53,6 +53,7 @@ class Assets:
             current = request.args.get("v") == found.version
             response.headers["Cache-Control"] = _FOR_EVER if current else "no-cache"
             response.set_etag(found.version + ("-gz" if small else ""))
-            return response.make_conditional(request)
+            response.make_conditional(request)
+            return response
 
         return blueprint

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from markupsafe import Markup, escape
 
 LANGUAGES = ("zh", "en")
 _FOLDER = Path(__file__).parent / "texts"
@@ -25,10 +26,12 @@ class Texts:
             KeyError: there is no such text; a test sees to it that no page asks for one.
         """
         text = self._texts[key]
+        if any(isinstance(value, Markup) for value in values.values()):
+            return escape(text).format(**values)  # still Markup; plain values in it are escaped
         return text.format(**values) if values else text
 
     def word(self, vocabulary: str, value: object) -> str:
-        """The term for a word of a closed set (``word("state.case", "in_hand")``); a word not known here stands for itself."""
+        """The term for a word of a closed set, ``word("state.case", "in_hand")``; an unknown word stands for itself."""
         return self._texts.get(f"{vocabulary}.{value}", str(value))
 
     def keys(self) -> set[str]:

@@ -19,7 +19,7 @@ def equip(app: Flask, assets: Assets) -> None:
     """Give the templates their words."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(moment=_moment, day=_day, left=_left, iso=_iso)
+    app.jinja_env.filters.update(moment=_moment, day=_day, left=_left, told=_told)
     app.jinja_env.globals.update(
         asset=assets.url, is_sent=is_sent, message_title=message_title, message_text=message_text, Role=Role
     )
@@ -39,7 +39,8 @@ def _context() -> dict[str, Any]:
         "must_change": who.must_change if who else False,
         "now": desk().clock.now(),
         "demo": desk().demo,
-        "here": request.path,
+        # The same page in the other language; what was answered to a POST cannot be asked for again.
+        "here": request.path if request.method == "GET" else "/",
     }
 
 
@@ -62,5 +63,6 @@ def _left(due: datetime) -> str:
     return when.left(due, texts(), desk().clock.now())
 
 
-def _iso(at: datetime) -> str:
-    return at.isoformat(timespec="seconds")
+def _told(at: str) -> Markup | str:
+    """A moment as another service told it, ISO 8601."""
+    return _moment(datetime.fromisoformat(at))

@@ -83,8 +83,6 @@ def sentence(entry: TimelineEntry, names: NamesOnPage, texts: Texts) -> str:
     decisive = _DECISIVE.get(entry.name)
     if decisive is not None and not entry.data.get(decisive):
         key += ".without"
-    elif texts.has(f"{key}.with"):
-        key += ".with"
     return texts(key, **_values(entry, names, texts))
 
 
@@ -97,7 +95,9 @@ def fold(timeline: list[Line]) -> list[Line | Fold]:
         if len(alike) < _FOLD_FROM:
             folded += alike
             continue
-        text = texts()(f"fold.{name}", n=len(alike)) if texts().has(f"fold.{name}") else f"{alike[0].text} × {len(alike)}"
+        text = (
+            texts()(f"fold.{name}", n=len(alike)) if texts().has(f"fold.{name}") else f"{alike[0].text} × {len(alike)}"
+        )
         folded.append(Fold(at=alike[0].at, until=alike[-1].at, name=name, text=text, lines=alike))
     position = {id(line): index for index, line in enumerate(timeline)}
     return sorted(folded, key=lambda item: position[id(item.lines[0] if isinstance(item, Fold) else item)])

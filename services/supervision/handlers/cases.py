@@ -95,11 +95,11 @@ def _known(number: str, uow: UnitOfWork) -> Case:
 
 
 def _mark(fact: Fact[object], number: str, mark: MarkKind, reason: Reason, uow: UnitOfWork) -> None:
-    leave_mark(ClockKind.REPLY, number, fact, mark, reason, uow)
+    leave_mark(fact, uow, kind=ClockKind.REPLY, subject=number, mark=mark, reason=reason)
 
 
-def _start_reply(case: Case, round: int, fact: Fact[object], first_taker: str | None, uow: UnitOfWork) -> None:
-    lead = uow.cases.lead(case.number, round)
+def _start_reply(case: Case, round_number: int, fact: Fact[object], first_taker: str | None, uow: UnitOfWork) -> None:
+    lead = uow.cases.lead(case.number, round_number)
     rule = reply_rule(case.kind, case.promised_working_days)
     start(
         Clock(
@@ -109,7 +109,7 @@ def _start_reply(case: Case, round: int, fact: Fact[object], first_taker: str | 
             origin_number=case.number,
             task_id=None,
             subject=case.number,
-            round=round,
+            round=round_number,
             region=case.region,
             unit=lead.unit if lead else None,
             staff_id=lead.staff_id if lead else first_taker,
@@ -121,11 +121,11 @@ def _start_reply(case: Case, round: int, fact: Fact[object], first_taker: str | 
     )
 
 
-def _open_follow_up(fact: Fact[object], number: str, round: int, uow: UnitOfWork) -> None:
-    if any(follow_up.round == round for follow_up in uow.follow_ups.of(number)):
+def _open_follow_up(fact: Fact[object], number: str, round_number: int, uow: UnitOfWork) -> None:
+    if any(follow_up.round == round_number for follow_up in uow.follow_ups.of(number)):
         return
     case = _known(number, uow)
-    follow_up = FollowUp(number, round, case.region, opened_at=fact.time, opened_sequence=fact.sequence)
+    follow_up = FollowUp(number, round_number, case.region, opened_at=fact.time, opened_sequence=fact.sequence)
     uow.follow_ups.add(follow_up)
     if case.moved_on_at_sequence > fact.sequence:  # this event is late: there is nothing left to ask
         follow_up.end()

@@ -27,7 +27,7 @@ def start(clock: Clock, uow: UnitOfWork) -> None:
 
 
 def leave_mark(
-    kind: ClockKind, subject: str, fact: Fact[object], mark: MarkKind, reason: Reason, uow: UnitOfWork
+    fact: Fact[object], uow: UnitOfWork, *, kind: ClockKind, subject: str, mark: MarkKind, reason: Reason
 ) -> None:
     """Leave an event's mark on the clocks of its subject.
 

@@ -38,4 +38,11 @@ def directive_received(fact: Fact[DirectiveReceived], uow: UnitOfWork) -> None:
 
 def directive_completed(fact: Fact[DirectiveCompleted], uow: UnitOfWork) -> None:
     """Every addressee is done: satisfied."""
-    leave_mark(ClockKind.DIRECTIVE, fact.data.number, fact, MarkKind.SATISFIED, Reason.COMPLETED, uow)
+    leave_mark(
+        fact,
+        uow,
+        kind=ClockKind.DIRECTIVE,
+        subject=fact.data.number,
+        mark=MarkKind.SATISFIED,
+        reason=Reason.COMPLETED,
+    )

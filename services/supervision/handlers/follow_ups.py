@@ -81,7 +81,9 @@ def _rate(case: Case, command: RateFollowUp, rated_by: str, uow: UnitOfWork) -> 
     if not follow_ups:
         raise Conflict("事项尚未办结，暂不能评价", "the case is not resolved yet and cannot be rated")
     follow_up = follow_ups[-1]
-    follow_up.rate(command.grade, solved=command.solved, remark=command.remark, rated_by=rated_by, now=uow.now)
-    uow.publish(events.rating_given(follow_up))
-    uow.publish(events.follow_up_completed(follow_up))
+    outcome = follow_up.rate(
+        command.grade, solved=command.solved, remark=command.remark, rated_by=rated_by, now=uow.now
+    )
+    uow.publish(events.rating_given(follow_up, command.grade))
+    uow.publish(events.follow_up_completed(follow_up, outcome))
     return follow_up

@@ -68,7 +68,7 @@ def task_done(fact: Fact[TaskDone], uow: UnitOfWork) -> None:
 
 
 def _mark(fact: Fact[object], task_id: str, mark: MarkKind, reason: Reason, uow: UnitOfWork) -> None:
-    leave_mark(ClockKind.SIGN, task_id, fact, mark, reason, uow)
+    leave_mark(fact, uow, kind=ClockKind.SIGN, subject=task_id, mark=mark, reason=reason)
 
 
 def _entrust(fact: Fact[TaskAssigned], uow: UnitOfWork) -> None:

@@ -19,5 +19,5 @@ def sign_urge(urge_id: str, identity: Identity, uow: UnitOfWork) -> Urge:
     if urge is None:
         raise NotFound("没有这份催办", "there is no such urge")
     urge.sign(identity, uow.now)
-    uow.publish(events.urge_signed(urge))
+    uow.publish(events.urge_signed(urge, identity.staff_id))
     return urge

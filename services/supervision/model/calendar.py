@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -66,7 +67,7 @@ class OfficeHours:
 
     def __post_init__(self) -> None:
         edges = [edge for sitting in self.sittings for edge in sitting]
-        if not edges or any(earlier >= later for earlier, later in zip(edges, edges[1:], strict=False)):
+        if not edges or any(earlier >= later for earlier, later in pairwise(edges)):
             raise ValueError("office hours need at least one sitting, in order and without overlap")
 
     @property

@@ -115,6 +115,17 @@ class Clock:
         return Standing(self.state, self.due, self.warn_at, self.provisional, self.reason, self.ended_at, self.in_time)
 
     @property
+    def due_moment(self) -> datetime:
+        """When it is due, of a clock that runs.
+
+        Raises:
+            ValueError: it stands still before it is due.
+        """
+        if self.due is None:
+            raise ValueError(f"clock {self.clock_id} stands still: nobody can say when it is due")
+        return self.due
+
+    @property
     def superseding(self) -> Mark:
         """The mark that the start of this clock leaves on the earlier clocks of the same subject."""
         return Mark(self.started_sequence, MarkKind.CANCELLED, self.started_at, Reason.SUPERSEDED)

@@ -26,9 +26,9 @@ class SpanUnit(StrEnum):
 
 
 _UNIT_WORDS = {
-    SpanUnit.WORKING_DAYS: Text("个工作日", "working day(s)"),
-    SpanUnit.WORKING_HOURS: Text("个工作小时", "working hour(s)"),
-    SpanUnit.HOURS: Text("小时", "hour(s), day and night"),
+    SpanUnit.WORKING_DAYS: Text("个工作日", "working day"),
+    SpanUnit.WORKING_HOURS: Text("个工作小时", "working hour"),
+    SpanUnit.HOURS: Text("小时", "hour"),
 }
 
 
@@ -49,7 +49,7 @@ class Span:
     def words(self) -> Text:
         """As people say it."""
         unit = _UNIT_WORDS[self.unit]
-        return Text(f"{self.amount} {unit.zh}", f"{self.amount} {unit.en}")
+        return Text(f"{self.amount} {unit.zh}", f"{self.amount} {unit.en}{'' if self.amount == 1 else 's'}")
 
 
 def working_days(amount: int) -> Span:

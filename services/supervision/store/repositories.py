@@ -64,8 +64,8 @@ class CaseRepository(_Repository):
     def add(self, case: Case) -> None:
         self._session.add(case)
 
-    def lead(self, number: str, round: int) -> Lead | None:
-        return self._session.get(Lead, (number, round))
+    def lead(self, number: str, round_number: int) -> Lead | None:
+        return self._session.get(Lead, (number, round_number))
 
     def add_lead(self, lead: Lead) -> None:
         self._session.add(lead)

@@ -116,8 +116,8 @@ class FakeCases:
     def add(self, case: Case) -> None:
         self.cases[case.number] = case
 
-    def lead(self, number: str, round: int) -> Lead | None:
-        return self.leads.get((number, round))
+    def lead(self, number: str, round_number: int) -> Lead | None:
+        return self.leads.get((number, round_number))
 
     def add_lead(self, lead: Lead) -> None:
         self.leads[lead.number, lead.round] = lead

@@ -19,6 +19,7 @@ from services.supervision.model.calendar import (
 from tests.unit.supervision.fakes import OFFICE, at
 
 CALENDAR = OfficialCalendar()
+NAIVE = datetime.fromisoformat("2026-11-23")
 DAY = DEFAULT_HOURS.per_day
 
 # 国务院办公厅关于 2024、2025、2026 年部分节假日安排的通知: first and last day off, and the weekend days worked instead.
@@ -44,11 +45,27 @@ DAYS_OFF = [
     ("2026-09-25", "2026-09-27"),
     ("2026-10-01", "2026-10-07"),
 ]
-WORKED_INSTEAD = """
-2024-02-04 2024-02-18 2024-04-07 2024-04-28 2024-05-11 2024-09-14 2024-09-29 2024-10-12
-2025-01-26 2025-02-08 2025-04-27 2025-09-28 2025-10-11
-2026-01-04 2026-02-14 2026-02-28 2026-05-09 2026-09-20 2026-10-10
-""".split()
+WORKED_INSTEAD = {
+    "2024-02-04",
+    "2024-02-18",
+    "2024-04-07",
+    "2024-04-28",
+    "2024-05-11",
+    "2024-09-14",
+    "2024-09-29",
+    "2024-10-12",
+    "2025-01-26",
+    "2025-02-08",
+    "2025-04-27",
+    "2025-09-28",
+    "2025-10-11",
+    "2026-01-04",
+    "2026-02-14",
+    "2026-02-28",
+    "2026-05-09",
+    "2026-09-20",
+    "2026-10-10",
+}
 
 
 def _published(on: date) -> bool:
@@ -111,9 +128,9 @@ def test_adding_nothing_changes_nothing() -> None:
 @pytest.mark.parametrize("scale", [OFFICE, WallTime()])
 def test_nonsense_is_refused(scale: WorkingTime | WallTime) -> None:
     with pytest.raises(ValueError, match="naive"):
-        scale.add(datetime(2026, 11, 23), DAY)
+        scale.add(NAIVE, DAY)
     with pytest.raises(ValueError, match="naive"):
-        scale.between(datetime(2026, 11, 23), at("2026-11-23 09:00"))
+        scale.between(NAIVE, at("2026-11-23 09:00"))
     with pytest.raises(ValueError, match="zero or more"):
         scale.add(at("2026-11-23 09:00"), -DAY)
 
@@ -124,7 +141,9 @@ def test_impossible_office_hours_are_refused(sittings: tuple[Sitting, ...]) -> N
         OfficeHours(sittings)
 
 
-moments = st.datetimes(datetime(2024, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
+moments = st.datetimes(
+    datetime.fromisoformat("2024-01-01"), datetime.fromisoformat("2027-12-31"), timezones=st.just(UTC)
+)
 amounts = st.integers(1, 60 * 24 * 20).map(lambda minutes: timedelta(minutes=minutes))
 
 

@@ -1,7 +1,7 @@
 """Whom the ladder reaches, with positions held, empty, and held by the same person."""
 
 from datetime import date
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -118,9 +118,7 @@ def test_every_ladder_reaches_the_top_and_accounts_for_every_rung(holders: tuple
     assert accounted == list(RUNGS)  # in order, none twice, none forgotten
     urged = [person for _, person, _ in walked]
     assert all(person is not None for person in urged[:-1])  # only the top may be empty
-    assert all(
-        one != other for one, other in zip(urged[:-1], urged[1:-1], strict=False)
-    )  # nobody twice in a row below it
+    assert all(one != other for one, other in pairwise(urged[:-1]))  # nobody twice in a row below it
     for _, _, passed in walked:
         assert TOP not in passed
 

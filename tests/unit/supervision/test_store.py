@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -28,7 +27,8 @@ from shared.contracts import (
     TaskSigned,
 )
 from shared.persistence.database import Database
-from shared.persistence.migrations import differences, migrate
+from shared.persistence.migrations import differences
+from tests.infrastructure.databases import Databases
 from tests.unit.supervision.fakes import (
     CHEN,
     COUNTY,
@@ -53,6 +53,7 @@ class Desk:
     """A database and a clock, one transaction an act."""
 
     def __init__(self, url: str) -> None:
+        self.url = url
         self.clock = FixedClock(at("2026-11-23 09:00"))
         self.database = Database(url)
 
@@ -78,14 +79,14 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    url = f"sqlite:///{tmp_path}/supervision.db"
-    migrate("supervision", url)
+def desk(databases: Databases) -> Iterator[Desk]:
+    url = databases.migrated("supervision")
     desk = Desk(url)
     chart = small_county()
     with desk.unit() as uow:
-        for record in (*chart.regions.values(), *chart.units.values(), *chart.staff.values()):
-            uow.organisation.add(record)
+        for records in (chart.regions, chart.units, chart.staff):
+            for record in records.values():
+                uow.organisation.add(record)
         uow.commit()
     yield desk
     desk.database.dispose()
@@ -120,6 +121,7 @@ def test_what_is_due_is_found_oldest_first_and_fires_once(desk: Desk) -> None:
     assert desk.published()[3:] == ["clock.warned.v1"] * 2
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_the_search_for_what_is_due_uses_its_index(desk: Desk) -> None:
     query = "EXPLAIN QUERY PLAN SELECT * FROM clocks WHERE next_firing_at <= '2026' ORDER BY next_firing_at LIMIT 200"
     with desk.database.reader() as connection:
@@ -225,7 +227,8 @@ def test_the_organisation_is_found_by_place(desk: Desk) -> None:
     today = date(2026, 11, 23)
     with desk.unit() as uow:
         headship, supervision = uow.organisation.headship(TOWNSHIP, today), uow.organisation.supervision(COUNTY, today)
-        assert headship and supervision
+        assert headship
+        assert supervision
         assert (headship.code, supervision.code) == (HEADSHIP, SUPERVISION)
         assert uow.organisation.headship(TOWNSHIP, date(2025, 1, 1)) is None
         assert [member.staff_id for member in uow.organisation.members_of(SUPERVISION)] == [CHEN]
@@ -233,4 +236,4 @@ def test_the_organisation_is_found_by_place(desk: Desk) -> None:
 
 
 def test_the_migrations_make_the_tables_of_the_store(desk: Desk) -> None:
-    assert differences("supervision", str(desk.database.url)) == []
+    assert differences("supervision", desk.url) == []

@@ -1,0 +1,24 @@
+"""The portal as a nameko service: it listens to everything and serves pages.
+
+Its HTTP side beyond the operators' endpoints is a Flask app; see :mod:`services.portal.web` for why and how.
+"""
+
+from typing import Any
+
+from services.portal import events
+from services.portal.handlers.projection import project
+from services.portal.store import PortalUnitOfWork
+from shared.messaging.envelope import Envelope
+from shared.messaging.subscribe import subscribe
+from shared.service import Service
+
+
+class PortalService(Service):
+    """Pages for the three tiers and the public, over a read model built from events alone."""
+
+    name = "portal"
+
+    @subscribe(*events.CONSUMES)
+    def on_event(self, event: Envelope[Any], uow: PortalUnitOfWork) -> None:
+        """Write the event into the read model."""
+        project(event, uow)

@@ -1,0 +1,159 @@
+"""``python -m tests.browser.portal FOLDER PORT``: a portal alone, with a story in its read model and no broker.
+
+The owning services are played by :class:`Players`: they take a command and let its events arrive at once.
+"""
+
+from shared.cooperative import prepare
+
+prepare()
+
+import sys  # noqa: E402  -- everything else must be imported cooperative
+from collections.abc import Mapping  # noqa: E402
+from datetime import timedelta  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
+
+import eventlet  # noqa: E402
+from eventlet import wsgi  # noqa: E402
+
+from services.portal.model.views import TaskView, UrgeView  # noqa: E402
+from services.portal.ports import OwnerDown, Refusal  # noqa: E402
+from services.portal.web.app import create_app  # noqa: E402
+from shared import contracts as c  # noqa: E402
+from shared.identifiers import new_id  # noqa: E402
+from shared.identity import Identity  # noqa: E402
+from tests.unit.portal.bench import Bench, NotingOwners, digest, migrated_database  # noqa: E402
+from tests.unit.portal.story import (  # noqa: E402
+    AGENT,
+    HANDLER,
+    OFFICE,
+    POST,
+    QUERY_CODE,
+    VILLAGE,
+    Story,
+)
+
+TO_RATE, WAITING, IN_HAND, LATE = (
+    "361103-20261123-000002-8",
+    "361103-20261123-000003-6",
+    "361103-20261123-000004-4",
+    "361103-20261123-000005-2",
+)
+MESSAGES = [
+    {
+        "message_id": "01936f1e-8a10-7c3e-9d55-0b6a4f3f1e01",
+        "about": LATE,
+        "title": "任务快到期",
+        "title_en": "A task is due soon",
+        "text": "“临时救助”须在今天 17:30 前签收。",
+        "text_en": "“Temporary relief” has to be signed for by 17:30 today.",
+        "created_at": "2026-11-23T13:00:00+08:00",
+        "read_at": None,
+    }
+]
+
+
+class Players(NotingOwners):
+    """Owners that play along: what they are told happens, and the portal hears of it. ``DOWN`` in a text: they are down."""
+
+    bench: Bench
+    story: Story
+
+    def tell(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        *,
+        person: Identity | None,
+        body: Mapping[str, Any] | None = None,
+        patience_seconds: float = 5,
+    ) -> Any | Refusal:
+        if "DOWN" in str(body):
+            raise OwnerDown(service)
+        if path.startswith("/inbox") and method == "GET":
+            return {"items": MESSAGES, "next": None, "unread": 1}
+        super().tell(service, method, path, person=person, body=body)
+        told = len(self.story.events)
+        self._play(path.strip("/").split("/"), person, body or {})
+        self.bench.hear(self.story.events[told:])
+        return None
+
+    def _play(self, path: list[str], person: Identity | None, body: Mapping[str, Any]) -> None:
+        match path:
+            case ["tasks", task_id, act] if person is not None:
+                with self.bench.units(read_only=True) as uow:
+                    task = uow.views.find(TaskView, task_id)
+                self._task(task, act, person, body)
+            case ["urges", urge_id, "signature"] if person is not None:
+                with self.bench.units(read_only=True) as uow:
+                    urge = uow.views.find(UrgeView, urge_id)
+                self.story.tell(
+                    c.UrgeSigned(
+                        urge_id=urge_id,
+                        rung=c.Rung(urge.rung),
+                        origin=c.Origin(urge.origin),
+                        origin_number=urge.origin_number,
+                        signed_by=person.staff_id,
+                    )
+                )
+            case ["follow-ups", number, "rating"]:
+                grade = c.Grade(body["grade"])
+                self.story.tell(c.RatingGiven(number=number, round=1, grade=grade, remark=body["remark"]))
+
+    def _task(self, task: TaskView, act: str, person: Identity, body: Mapping[str, Any]) -> None:
+        if act == "signature":
+            self.story.sign(task.task_id, task.unit, person.staff_id, task.origin_number)
+            if not task.answer_needed:
+                self.story.finish(task.task_id, task.unit, number=task.origin_number)
+        elif act == "report":
+            self.story.report(task.task_id, task.unit, person.staff_id, body["result"], task.origin_number)
+        elif act == "review" and body["approved"]:
+            self.story.finish(task.task_id, task.unit, lead=task.part == "lead", number=task.origin_number)
+
+
+def stage(story: Story) -> None:
+    """A morning in a township: one case finished, one to be rated, one waiting, one in hand, one late; a directive."""
+    story.organisation()
+    story.whole_case()
+    story.query_digest = digest(TO_RATE, QUERY_CODE)
+    story.submit(TO_RATE, "高龄津贴", "李**")
+    story.accept(TO_RATE, "高龄津贴")
+    story.resolve(TO_RATE)
+    story.query_digest = digest(WAITING, QUERY_CODE)
+    story.request_materials(story.submit(WAITING, "残疾人证办理", "郑**"), WAITING)
+    story.query_digest = digest(IN_HAND, QUERY_CODE)
+    story.submit(IN_HAND, "城乡居民医保参保登记", "吴**")
+    story.accept(IN_HAND, "城乡居民医保参保登记")
+    lead, co = new_id(), new_id()
+    story.assign(lead, number=IN_HAND, title="城乡居民医保参保登记")
+    story.assign(co, lead=False, number=IN_HAND, title="城乡居民医保参保登记")
+    story.sign(lead, OFFICE, HANDLER, IN_HAND)
+    story.sign(co, POST, AGENT, IN_HAND)
+    story.tell(c.CaseTakenInHand(number=IN_HAND, unit=OFFICE))
+    story.report(co, POST, AGENT, "已核对户口簿和身份证,信息一致。", IN_HAND)
+    story.directive(signed=(VILLAGE[:9] + "201",))
+    story.submit(LATE, "临时救助(火灾)", "徐**", urgent=True)
+    story.accept(LATE, "临时救助(火灾)")
+    task, clock = new_id(), new_id()
+    story.assign(task, lead=False, number=LATE, title="临时救助(火灾)")
+    started = story.clock_started(clock, LATE, days=0.3, kind=c.ClockKind.SIGN, task_id=task, unit=POST, staff_id=AGENT)
+    story.tell(started)
+    story.breach(clock, task, LATE)
+
+
+def main(folder: Path, port: int) -> None:
+    """Serve until killed."""
+    story = Story(query_digest=digest("361103-20261123-000001-0", QUERY_CODE))
+    bench = Bench(migrated_database(folder, folder / "template.db"))
+    players = Players()
+    players.bench, players.story = bench, story
+    stage(story)
+    bench.hear(story.events)
+    bench.clock.set(story.now + timedelta(minutes=5))
+    app = create_app(bench.furnished(players))
+    wsgi.server(eventlet.listen(("127.0.0.1", port)), app, log_output=False)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))
