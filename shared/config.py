@@ -1,6 +1,6 @@
 """Typed settings from the environment; the one place that reads it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from environs import Env
@@ -20,12 +20,12 @@ class Settings:
     """What every service needs to know; the README of a service names what it needs beyond this."""
 
     service: str
-    amqp_uri: str  # may list several brokers, separated by ";"
-    database_url: str
+    amqp_uri: str = field(repr=False)  # may list several brokers, separated by ";"; holds passwords
+    database_url: str = field(repr=False)  # may hold a password
     bind: str  # "address:port" of the HTTP interface
     urls: dict[str, str]  # base URL of each service
-    token_key: str  # signs and checks the tokens of people and tools
-    data_key: str  # seals personal data; a comma list while keys are being rotated
+    token_key: str = field(repr=False)  # signs and checks the tokens of people and tools
+    data_key: str = field(repr=False)  # seals personal data; a comma list while keys are being rotated
     home: Path  # folder for what this network writes outside its databases
     demo: bool = False  # demonstration accounts and the adjustable clock
     clock_file: Path | None = None  # demo only

@@ -239,7 +239,8 @@ def _service_program(home: Home, service: str) -> str:
 def _program(
     home: Home, name: str, command: Sequence[str], *, process: str = "%(program_name)s", **options: str | int
 ) -> str:
-    # "process" is a pattern of supervisord's own and the only value in which a % means something.
+    # "process" is a pattern that supervisord fills in. It fills in the name of the log file twice.
+    log = _escaped(_escaped(str(home.log)))
     return (
         _section(
             f"program:{name}",
@@ -253,7 +254,7 @@ def _program(
             stdout_logfile_backups="3",
             **options,
         )
-        + f"process_name={process}\nstdout_logfile={_escaped(str(home.log))}/{process}.log\n"
+        + f"process_name={process}\nstdout_logfile={log}/{process}.log\n"
     )
 
 

@@ -23,19 +23,12 @@ from shared.sealing import mask_identity_number, mask_name, mask_phone
 
 def _identity_number(value: str) -> None:
     if value and not ric.is_valid(value):
-        raise ValidationError(
-            [
-                (
-                    "身份证号码不正确(18 位,含校验码)",
-                    "not a valid resident identity number",
-                )
-            ]
-        )  # type: ignore[list-item]
+        raise ValidationError("身份证号码不正确(18 位,含校验码) / not a valid resident identity number")
 
 
 _NOT_EMPTY = validate.Length(min=1)
 _TEXT = validate.Length(max=2000)
-_PHONE = validate.Regexp(r"^$|^1\d{10}$|^0\d{2,3}-?\d{7,8}$", error="not a phone number")
+_PHONE = validate.Regexp(r"(1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8})?\Z", error="不是电话号码 / not a phone number")
 
 
 class ResidentBody(CommandSchema):
@@ -56,7 +49,7 @@ class NewCase(CommandSchema):
         command = SubmitCase
 
     item = fields.String(required=True, validate=_NOT_EMPTY)
-    region = fields.String(required=True, validate=validate.Regexp(r"^\d{12}$", error="12 digits"))
+    region = fields.String(required=True, validate=validate.Regexp(r"[0-9]{12}\Z", error="应为 12 位数字 / 12 digits"))
     resident = fields.Nested(ResidentBody, required=True)
     materials = fields.List(fields.String(), load_default=list)
     mandate = fields.String(load_default="", validate=validate.Length(max=120))
@@ -114,7 +107,7 @@ class NewDirective(CommandSchema):
     line = fields.String(required=True, validate=_NOT_EMPTY)
     region = fields.String(
         required=True,
-        validate=validate.Regexp(r"^\d{6}(\d{3}){0,2}$", error="6, 9 or 12 digits"),
+        validate=validate.Regexp(r"[0-9]{6}([0-9]{3}){0,2}\Z", error="应为 6、9 或 12 位数字 / 6, 9 or 12 digits"),
     )
     target_tier = fields.Enum(Tier, by_value=True, required=True)
     urgent = fields.Boolean(load_default=False)
@@ -141,7 +134,7 @@ class ItemBody(CommandSchema):
 
     code = fields.String(
         required=True,
-        validate=validate.Regexp(r"^[a-z0-9_]{2,40}$", error="2 to 40 of a-z 0-9 _"),
+        validate=validate.Regexp(r"[a-z0-9_]{2,40}\Z", error="应为 2 到 40 个 a-z 0-9 _ / 2 to 40 of a-z 0-9 _"),
     )
     name = fields.String(required=True, validate=_NOT_EMPTY)
     name_en = fields.String(load_default="")
@@ -158,7 +151,7 @@ class ItemBody(CommandSchema):
 class Catalogue(CommandSchema):
     """A county's whole catalogue."""
 
-    county = fields.String(required=True, validate=validate.Regexp(r"^\d{6}$", error="6 digits"))
+    county = fields.String(required=True, validate=validate.Regexp(r"[0-9]{6}\Z", error="应为 6 位数字 / 6 digits"))
     items = fields.List(fields.Nested(ItemBody), required=True)
 
     @post_load

@@ -47,11 +47,12 @@ class Views(Protocol):
         """The view with this key, for reading."""
         ...
 
-    def find_to_change(self, view: type[V], key: str) -> V | None:
-        """The same, locked until the transaction ends: two copies of the portal must not overwrite each other."""
-        ...
+    def to_change(self, view: type[V], key: str) -> V:
+        """The view with this key, a blank one if there was none, locked until the transaction ends.
 
-    def add(self, view: View) -> None: ...
+        So two copies of the portal neither overwrite each other nor both make the first row.
+        """
+        ...
 
     def counts(self) -> dict[str, int]:
         """How many rows each view has, by table name."""
@@ -210,7 +211,7 @@ class OwnerDown(TransientError):
     def __init__(self, service: str) -> None:
         self.service = service
         super().__init__(
-            f"{service} 服务暂时没有应答,请稍后再试",
+            f"{service} 服务暂时没有应答，请稍后再试",
             f"{service} does not answer; please try again",
         )
 

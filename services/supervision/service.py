@@ -51,6 +51,7 @@ class SupervisionService(Service):
 
     @every(seconds=1.0)
     def tick(self, uow: UnitOfWork) -> int:
+        """Fire what has come due: warnings, breaches, steps of the ladder."""
         return firing.fire_due(uow)
 
     # --- HTTP ---
@@ -97,82 +98,101 @@ class SupervisionService(Service):
 
     @subscribe(RegionRegistered)
     def on_region_registered(self, event: Envelope[RegionRegistered], uow: UnitOfWork) -> None:
+        """Keep the name of a region."""
         organisation.region_registered(event, uow)
 
     @subscribe(UnitRegistered)
     def on_unit_registered(self, event: Envelope[UnitRegistered], uow: UnitOfWork) -> None:
+        """Keep a unit and who leads it."""
         organisation.unit_registered(event, uow)
 
     @subscribe(StaffRegistered)
     def on_staff_registered(self, event: Envelope[StaffRegistered], uow: UnitOfWork) -> None:
+        """Keep a person, whom the ladder may reach."""
         organisation.staff_registered(event, uow)
 
     # --- cases ---
 
     @subscribe(CaseSubmitted)
     def on_case_submitted(self, event: Envelope[CaseSubmitted], uow: UnitOfWork) -> None:
+        """Start the case's reply clock."""
         cases.case_submitted(event, uow)
 
     @subscribe(CaseMaterialsRequested)
     def on_materials_requested(self, event: Envelope[CaseMaterialsRequested], uow: UnitOfWork) -> None:
+        """Stop it: papers are missing."""
         cases.materials_requested(event, uow)
 
     @subscribe(CaseMaterialsReceived)
     def on_materials_received(self, event: Envelope[CaseMaterialsReceived], uow: UnitOfWork) -> None:
+        """Let it go on."""
         cases.materials_received(event, uow)
 
     @subscribe(CaseAnswered)
     def on_case_answered(self, event: Envelope[CaseAnswered], uow: UnitOfWork) -> None:
+        """Satisfy it, and ask the resident."""
         cases.case_answered(event, uow)
 
     @subscribe(CaseDeclined)
     def on_case_declined(self, event: Envelope[CaseDeclined], uow: UnitOfWork) -> None:
+        """Satisfy it: the reply is a refusal with its reason."""
         cases.case_declined(event, uow)
 
     @subscribe(CaseWithdrawn)
     def on_case_withdrawn(self, event: Envelope[CaseWithdrawn], uow: UnitOfWork) -> None:
+        """Cancel it."""
         cases.case_withdrawn(event, uow)
 
     @subscribe(CaseResolved)
     def on_case_resolved(self, event: Envelope[CaseResolved], uow: UnitOfWork) -> None:
+        """Satisfy it, and ask the resident."""
         cases.case_resolved(event, uow)
 
     @subscribe(CaseReopened)
     def on_case_reopened(self, event: Envelope[CaseReopened], uow: UnitOfWork) -> None:
+        """Start a new one for the new round."""
         cases.case_reopened(event, uow)
 
     @subscribe(CaseClosed)
     def on_case_closed(self, event: Envelope[CaseClosed], uow: UnitOfWork) -> None:
+        """End whatever of the case is still open here."""
         cases.case_closed(event, uow)
 
     # --- tasks ---
 
     @subscribe(TaskAssigned)
     def on_task_assigned(self, event: Envelope[TaskAssigned], uow: UnitOfWork) -> None:
+        """Start the sign clock of the assignment."""
         tasks.task_assigned(event, uow)
 
     @subscribe(TaskSigned)
     def on_task_signed(self, event: Envelope[TaskSigned], uow: UnitOfWork) -> None:
+        """Satisfy it."""
         tasks.task_signed(event, uow)
 
     @subscribe(TaskReturned)
     def on_task_returned(self, event: Envelope[TaskReturned], uow: UnitOfWork) -> None:
+        """Cancel it: the next assignment has its own."""
         tasks.task_returned(event, uow)
 
     @subscribe(TaskCancelled)
     def on_task_cancelled(self, event: Envelope[TaskCancelled], uow: UnitOfWork) -> None:
+        """Cancel it."""
         tasks.task_cancelled(event, uow)
 
     @subscribe(TaskDone)
     def on_task_done(self, event: Envelope[TaskDone], uow: UnitOfWork) -> None:
+        """Satisfy it, where nobody signed before the work was done."""
         tasks.task_done(event, uow)
 
     # --- directives ---
 
     @subscribe(DirectiveReceived)
     def on_directive_received(self, event: Envelope[DirectiveReceived], uow: UnitOfWork) -> None:
+        """Start the directive's clock."""
         directives.directive_received(event, uow)
 
     @subscribe(DirectiveCompleted)
     def on_directive_completed(self, event: Envelope[DirectiveCompleted], uow: UnitOfWork) -> None:
+        """Satisfy it."""
         directives.directive_completed(event, uow)

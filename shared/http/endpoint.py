@@ -150,7 +150,7 @@ def _answer(
         body=_load(http_request, spec.body),
         path=values,
         query=http_request.args.to_dict(),
-        language="en" if http_request.accept_languages.best_match(["zh", "en"]) == "en" else "zh",
+        language=_language(http_request),
         address=http_request.remote_addr or "",
     )
     if not spec.unit_of_work:
@@ -196,6 +196,15 @@ def _authenticate(http_request: HttpRequest, roles: frozenset[Role], key: str) -
     if roles and not identity.has(*roles):
         raise Forbidden("您没有此项权限", "your role does not allow this")
     return identity
+
+
+def _language(http_request: HttpRequest) -> str:
+    """The language the caller likes best of ours; ``zh-CN`` and ``en-GB`` count as what they begin with."""
+    for tag, quality in http_request.accept_languages:
+        language = tag.lower().partition("-")[0]
+        if language in ("zh", "en") and quality > 0:
+            return language
+    return "zh"
 
 
 def _load(http_request: HttpRequest, schema: type[Schema] | None) -> Any:

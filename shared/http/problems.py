@@ -1,11 +1,12 @@
 """Errors as RFC 9457 problem+json, in Chinese and English, naming the field."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from marshmallow import ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from shared.errors import FieldError, Invalid, ZhenbiError
@@ -59,13 +60,18 @@ def of_validation(error: ValidationError) -> Response:
 
 
 def of_http(error: HTTPException) -> Response:
-    """The answer to an unknown address or method."""
+    """The answer to an unknown address or method; a redirection goes out as it is."""
+    if error.code is not None and error.code < 400:
+        return Response.force_type(error.get_response())
     texts = {
         404: ("没有这个地址", "no such address"),
         405: ("该地址不支持这种请求方法", "method not allowed here"),
     }
     zh, en = texts.get(error.code or 500, ("请求有误", error.description or "bad request"))
-    return problem(error.code or 500, "http", zh, en)
+    response = problem(error.code or 500, "http", zh, en)
+    if isinstance(error, MethodNotAllowed):
+        response.allow.update(error.valid_methods or ())
+    return response
 
 
 # marshmallow's own messages, beside their Chinese; what is not here is shown as it is.
@@ -76,12 +82,33 @@ _CHINESE = {
     "Not a valid string.": "应为文字",
     "Not a valid boolean.": "应为是或否",
     "Not a valid integer.": "应为整数",
+    "Not a valid number.": "应为数",
     "Not a valid list.": "应为列表",
     "Not a valid date.": "应为日期(年-月-日)",
     "Not a valid datetime.": "应为时间",
     "Invalid input type.": "类型不对",
     "Shorter than minimum length 1.": "不能为空",
 }
+_CHINESE_PATTERNS = (
+    (re.compile(r"Length must be between (\d+) and (\d+)\."), r"长度应为 \1 到 \2"),
+    (re.compile(r"Longer than maximum length (\d+)\."), r"长度不能超过 \1"),
+    (re.compile(r"Shorter than minimum length (\d+)\."), r"长度不能少于 \1"),
+    (re.compile(r"Must be one of: (.+)\."), r"应为以下之一:\1"),
+    (re.compile(r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\."), r"应在 \1 到 \2 之间"),
+)
+
+
+def _in_both_languages(message: str) -> tuple[str, str]:
+    """A validator's message; our own are written ``中文 / English``."""
+    zh, slash, en = message.partition(" / ")
+    if slash:
+        return zh, en
+    if message in _CHINESE:
+        return _CHINESE[message], message
+    for pattern, chinese in _CHINESE_PATTERNS:
+        if match := pattern.fullmatch(message):
+            return match.expand(chinese), message
+    return f"有误({message})", message
 
 
 def _flatten(messages: Any, path: str = "") -> Iterator[FieldError]:
@@ -99,4 +126,4 @@ def _flatten(messages: Any, path: str = "") -> Iterator[FieldError]:
         if isinstance(message, tuple):  # our own validators raise (zh, en)
             yield FieldError(path, *message)
         else:
-            yield FieldError(path, _CHINESE.get(message, f"有误({message})"), str(message))
+            yield FieldError(path, *_in_both_languages(str(message)))

@@ -32,6 +32,7 @@ from shared.observability import metrics
 log = structlog.get_logger(__name__)
 
 _READ_SECONDS = 1.0
+_FROZEN_SECONDS = 2 * HEARTBEAT_SECONDS
 _RECONNECT_SECONDS = (
     0.2,
     0.5,
@@ -223,14 +224,12 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
         while not self._stopping:
             try:
                 # The timeout inside covers waiting for a frame; the one outside a peer frozen in the middle of one.
-                with eventlet.Timeout(
-                    HEARTBEAT_SECONDS * 2,
-                    TimeoutError("the broker stopped in the middle of a frame"),
-                ):
+                with eventlet.Timeout(_FROZEN_SECONDS, TimeoutError("the broker stopped in the middle of a frame")):
                     self._connection.drain_events(timeout=_READ_SECONDS)
             except TimeoutError:
                 pass  # nothing came; look after the heartbeat
-            with self._write_lock:
+            # Around the lock as well: its holder may be stuck in writing to a frozen peer.
+            with eventlet.Timeout(_FROZEN_SECONDS, TimeoutError("the broker takes nothing")), self._write_lock:
                 self._connection.heartbeat_check()
                 self._widen()
 

@@ -1,5 +1,6 @@
 """The relay: carries the outbox to the broker, in order per aggregate, and forgets nothing that was not confirmed."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 import structlog
 
 from shared.contracts import CONTRACTS
+from shared.errors import TransientError
 from shared.messaging.broker import ConfirmingPublisher, Outgoing
 from shared.messaging.envelope import CONTENT_TYPE
 from shared.messaging.topology import exchange_of
@@ -45,25 +47,25 @@ class Relay:
     def run(self) -> None:
         """Carry until :meth:`stop`; any failure is logged and tried again."""
         failures = 0
-        while not self._stopping:
+        while True:
+            last = self._stopping  # read before the look at the outbox: what came before the stop is still carried
             try:
                 carried = self.carry() if self._may_run() else 0
                 failures = 0
             except Exception as error:
                 carried, failures = 0, failures + 1
-                log.log(
-                    30 if is_transient(error) else 40,
-                    "relay failed",
-                    error=str(error),
-                    exc_info=not is_transient(error),
-                )
-            if not carried and not self._stopping:
-                self._publisher.keep_alive()
-                self._database.outbox_filled.wait(min(_IDLE_SECONDS * 2**failures, 5.0))
+                expected = isinstance(error, TransientError) or is_transient(error)
+                log.log(30 if expected else 40, "relay failed", error=str(error), exc_info=not expected)
+            if carried:
+                continue
+            if last:
+                break
+            self._publisher.keep_alive()
+            self._database.outbox_filled.wait(min(_IDLE_SECONDS * 2**failures, 5.0))
         self._publisher.close()
 
     def stop(self) -> None:
-        """Ask :meth:`run` to end after the page in hand."""
+        """Ask :meth:`run` to end when the outbox is empty, or at once if the broker does not take what is in it."""
         self._stopping = True
         self._database.outbox_filled.set()
 
@@ -80,15 +82,11 @@ class Relay:
         published = self._publisher.publish([self._outgoing(row) for row in rows])
         self._record(published.confirmed, published.returned)
         types = {row.id: row.type for row in rows}
-        for row_id in published.confirmed:
-            metrics.messages_published.labels(self._service, _event_name(types[row_id])).inc()
-        for row_id in published.returned:
-            metrics.messages_unroutable.labels(self._service, _event_name(types[row_id])).inc()
-            log.error(
-                "no queue took an event; it is kept and tried again",
-                event_type=types[row_id],
-                outbox_id=row_id,
-            )
+        for event_type, count in Counter(types[row_id] for row_id in published.confirmed).items():
+            metrics.messages_published.labels(self._service, _event_name(event_type)).inc(count)
+        for event_type, count in Counter(types[row_id] for row_id in published.returned).items():
+            metrics.messages_unroutable.labels(self._service, _event_name(event_type)).inc(count)
+            log.error("no queue took these events; they are kept and tried again", event_type=event_type, count=count)
         if published.failure is not None:
             raise published.failure
         return len(published.confirmed)

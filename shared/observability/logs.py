@@ -8,16 +8,28 @@ from typing import Any
 
 import structlog
 
-# A resident identity number (18, or 15 of old) or a mobile number, wherever it stands in a text.
-_PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?!\d)")
+# An identity number (18, or 15 of old) or a mobile number, with or without 86, wherever it stands in a text.
+_PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15}|(?:86)?1[3-9]\d{9})(?!\d)")
 
 
 def redact(_logger: object, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Replace what looks like an identity or phone number: the last net below the masking done at the source."""
     for key, value in entry.items():
-        if isinstance(value, str) and key != "timestamp":
-            entry[key] = _PERSONAL.sub("[personal]", value)
+        if key != "timestamp":
+            entry[key] = _redacted(value)
     return entry
+
+
+def _redacted(value: Any) -> Any:
+    match value:
+        case str():
+            return _PERSONAL.sub("[personal]", value)
+        case dict():
+            return {key: _redacted(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_redacted(inner) for inner in value]
+        case _:
+            return value
 
 
 def configure(service: str, level: str = "INFO") -> None:

@@ -33,7 +33,7 @@ messages_unroutable = Counter(
     ["service", "event"],
 )
 outbox_waiting = Gauge(
-    "zhenbi_outbox_waiting_count",
+    "zhenbi_outbox_waiting_events",
     "Events in the outbox not yet confirmed.",
     ["service"],
 )

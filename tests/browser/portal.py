@@ -54,7 +54,7 @@ MESSAGES = [
 
 
 class Players(NotingOwners):
-    """Owners that play along: what they are told happens, and the portal hears of it. ``DOWN`` in a text: they are down."""
+    """Owners that play along: what they are told happens, and the portal hears of it. A text with ``DOWN``: no answer."""
 
     bench: Bench
     story: Story

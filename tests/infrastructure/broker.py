@@ -142,17 +142,27 @@ class VirtualHost:
 
     def take_all(self, queue: str) -> list[Taken]:
         """Take everything out of a queue, oldest first."""
-        taken = []
-        while (message := self.take(queue)) is not None:
-            taken.append(message)
-        return taken
+        def drain(channel: BlockingChannel) -> list[Taken]:
+            taken = []
+            while True:
+                method, properties, body = channel.basic_get(queue, auto_ack=True)
+                if method is None:
+                    return taken
+                taken.append(Taken(dict(properties.headers or {}), body, properties.message_id or ""))
 
-    def listen(self, queue: str, exchange: str, routing_key: str = "#") -> None:
-        """Make a queue of the test's own, bound to an exchange of the network, which is declared if need be."""
+        return self._with_channel(drain)
+
+    def listen(self, queue: str, exchange: str, routing_key: str = "#", *, most: int | None = None) -> None:
+        """Make a queue of the test's own, bound to an exchange of the network, which is declared if need be.
+
+        Args:
+            most: the queue refuses (basic.nack) what would make it longer.
+        """
+        arguments = {"x-max-length": most, "x-overflow": "reject-publish"} if most else None
 
         def make(channel: BlockingChannel) -> None:
             channel.exchange_declare(exchange, "topic", durable=True)
-            channel.queue_declare(queue, durable=True)
+            channel.queue_declare(queue, durable=True, arguments=arguments)
             channel.queue_bind(queue, exchange, routing_key)
 
         self._with_channel(make)

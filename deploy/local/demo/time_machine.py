@@ -8,7 +8,7 @@ import chinese_calendar
 
 from shared.clock import SHANGHAI, DemoClock, set_demo_clock
 
-_MORNING_HOUR = 9
+_MORNING_HOUR, _EVENING_HOUR = 9, 18
 
 
 class TimeMachine:
@@ -30,6 +30,14 @@ class TimeMachine:
         """Jump ahead; returns the new time."""
         set_demo_clock(self._file, shown=self._clock.now() + by, rate=1.0)
         return self.now()
+
+    def skip_the_night(self, rate: float) -> bool:
+        """After office hours, jump to the next working morning and run on at ``rate``; returns whether it did."""
+        if self.now().hour < _EVENING_HOUR:
+            return False
+        self.next_morning()
+        self.run(rate)
+        return True
 
     def next_morning(self, working_days: int = 1) -> datetime:
         """Jump to nine o'clock of a working day: so many ahead, or with 0 the nearest that is not past."""

@@ -134,7 +134,7 @@ def submit_case(command: SubmitCase, actor: Identity, uow: UnitOfWork, seals: Se
 
 def add_materials(number: str, command: AddMaterials, actor: Identity, uow: UnitOfWork) -> Case:
     """Take papers in; when all that the notice named are there, the case goes on."""
-    case = case_in_scope(number, actor, uow)
+    case = case_in_scope(number, actor, uow, for_update=True)
     item = _item_of(case, uow)
     _known_materials(command.materials, item)
     new = case.receive_materials(command.materials)
@@ -149,7 +149,7 @@ def add_materials(number: str, command: AddMaterials, actor: Identity, uow: Unit
 
 def accept_case(number: str, actor: Identity, uow: UnitOfWork) -> Case:
     """Accept a complete case; dispatch takes it from here."""
-    case = case_in_scope(number, actor, uow)
+    case = case_in_scope(number, actor, uow, for_update=True)
     case.accept()
     uow.publish(events.case_accepted(case, actor.staff_id))
     return case
@@ -157,7 +157,7 @@ def accept_case(number: str, actor: Identity, uow: UnitOfWork) -> Case:
 
 def answer_case(number: str, command: AnswerCase, actor: Identity, uow: UnitOfWork) -> Case:
     """Answer directly."""
-    case = case_in_scope(number, actor, uow)
+    case = case_in_scope(number, actor, uow, for_update=True)
     case.answer_directly(command.answer)
     uow.publish(c.CaseAnswered(number=number, answer=command.answer, answered_by=actor.staff_id))
     return case
@@ -165,7 +165,7 @@ def answer_case(number: str, command: AnswerCase, actor: Identity, uow: UnitOfWo
 
 def decline_case(number: str, command: DeclineCase, actor: Identity, uow: UnitOfWork) -> Case:
     """Decline, and name who is competent: a case is never turned away to nowhere."""
-    case = case_in_scope(number, actor, uow)
+    case = case_in_scope(number, actor, uow, for_update=True)
     case.decline()
     uow.publish(
         c.CaseDeclined(
@@ -180,7 +180,7 @@ def decline_case(number: str, command: DeclineCase, actor: Identity, uow: UnitOf
 
 def withdraw_case(number: str, command: WithdrawCase, actor: Identity, uow: UnitOfWork) -> Case:
     """Withdraw on the resident's word."""
-    case = case_in_scope(number, actor, uow)
+    case = case_in_scope(number, actor, uow, for_update=True)
     case.withdraw()
     uow.publish(c.CaseWithdrawn(number=number, reason=command.reason))
     return case
@@ -193,9 +193,9 @@ def view_resident(number: str, actor: Identity, uow: UnitOfWork) -> Resident:
     return case.resident
 
 
-def case_in_scope(number: str, actor: Identity, uow: UnitOfWork) -> Case:
+def case_in_scope(number: str, actor: Identity, uow: UnitOfWork, *, for_update: bool = False) -> Case:
     """A case the actor may see; one outside the scope is answered like one that does not exist."""
-    case = uow.cases.get(number, for_update=True)
+    case = uow.cases.get(number, for_update=for_update)
     if case is None or not actor.covers(case.region):
         raise NotFound(f"没有工单 {number}", f"there is no case {number}")
     return case

@@ -8,7 +8,7 @@ from stdnum.iso7064 import mod_11_2
 
 from shared.clock import SHANGHAI
 
-_SHAPE = re.compile(r"^(D?)(\d{6})-(\d{8})-(\d{6})-([\dX])$")
+_SHAPE = re.compile(r"D?([0-9]{6})-([0-9]{8})-([0-9]{6})-([0-9X])")
 # No letters or digits that are taken for one another when read aloud or off paper.
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 6
@@ -28,8 +28,8 @@ def directive_number(county: str, moment: datetime, serial: int) -> str:
 
 def is_number(text: str) -> bool:
     """Whether ``text`` is a well-formed number whose check digit is right."""
-    match = _SHAPE.match(text)
-    return match is not None and mod_11_2.is_valid("".join(match.groups()[1:]))
+    match = _SHAPE.fullmatch(text)
+    return match is not None and mod_11_2.is_valid("".join(match.groups()))
 
 
 def new_query_code() -> str:

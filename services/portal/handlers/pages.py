@@ -15,6 +15,7 @@ from services.portal.model.views import (
 )
 from services.portal.model.work import (
     DeskTask,
+    DeskUrge,
     Standing,
     clocks_on,
     may_see_case,
@@ -25,7 +26,7 @@ from services.portal.model.work import (
     standing_of,
 )
 from services.portal.ports import UnitOfWork
-from shared.contracts import Origin
+from shared.contracts import Origin, Role
 from shared.errors import NotFound
 from shared.identity import Identity
 
@@ -44,7 +45,7 @@ class MyWork:
 
     tasks: list[DeskTask]  # to sign or report
     reviews: list[DeskTask]
-    urges: list[UrgeView]
+    urges: list[DeskUrge]
     cases: list[DeskCase]
     directives: list[DirectiveView]
     names: NamesOnPage
@@ -66,6 +67,7 @@ class CaseFile(File):
     case: CaseView
     standing: Standing
     tasks: list[DeskTask]
+    may_rate: bool  # the person may take down the resident's rating
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +100,7 @@ def my_work(uow: UnitOfWork, person: Identity) -> MyWork:
     task_clocks = uow.work.clocks_on([*open_tasks, *reviews])
     cases = uow.work.cases_taken_in_by(person)
     case_clocks = uow.work.clocks_of([case.number for case in cases])
-    urges = uow.work.urges_for(person)
+    urges = [_urge_on_desk(uow, urge) for urge in uow.work.urges_for(person)]
     return MyWork(
         tasks=_on_desk(open_tasks, task_clocks, person),
         reviews=[desk for desk in _on_desk(reviews, task_clocks, person) if desk.act],
@@ -117,7 +119,7 @@ def my_work(uow: UnitOfWork, person: Identity) -> MyWork:
         names=_names(
             uow,
             regions=[case.region for case in cases],
-            units=[urge.unit for urge in urges],
+            units=[desk.urge.unit for desk in urges],
             staff=[task.reported_by for task in reviews],
         ),
     )
@@ -139,6 +141,7 @@ def case_file(uow: UnitOfWork, person: Identity, number: str) -> CaseFile:
         case=case,
         standing=standing_of(clocks),
         tasks=_on_desk(tasks, clocks, person, keep_order=True),
+        may_rate=case.may_be_rated and person.has(Role.CLERK, Role.SUPERVISOR) and person.covers(case.region),
         clocks=clocks,
         entries=entries,
         names=_names(
@@ -193,7 +196,7 @@ def task_sheet(uow: UnitOfWork, person: Identity, task_id: str) -> TaskSheet:
     """
     task = uow.views.find(TaskView, task_id)
     if task is None or not task.title or not may_see_task(task, person):
-        raise NotFound("没有这个任务,或不在您的范围内", "there is no such task in your scope")
+        raise NotFound("没有这个任务，或不在您的范围内", "there is no such task in your scope")
     clocks = uow.work.clocks_on([task])
     # A directive has a task for every village, of no help to the one who has to do this one; a case has a few.
     of_the_case = uow.work.tasks_of(task.origin_number) if task.origin == Origin.CASE else []
@@ -228,6 +231,22 @@ def _on_desk(
     return desk if keep_order else sorted(desk, key=lambda item: item.standing.urgency)
 
 
+def _urge_on_desk(uow: UnitOfWork, urge: UrgeView) -> DeskUrge:
+    about: TaskView | CaseView | DirectiveView | None
+    if urge.task_id is not None:
+        about = uow.views.find(TaskView, urge.task_id)
+    elif urge.origin == Origin.DIRECTIVE:
+        about = uow.views.find(DirectiveView, urge.origin_number)
+    else:
+        about = uow.views.find(CaseView, urge.origin_number)
+    clock = uow.views.find(ClockView, urge.clock_id)
+    return DeskUrge(
+        urge=urge,
+        title=about.title if about and about.title else urge.origin_number,
+        standing=standing_of([clock] if clock else []),
+    )
+
+
 def _of_number(clocks: Iterable[ClockView], number: str) -> list[ClockView]:
     return [clock for clock in clocks if clock.origin_number == number]
 
@@ -260,6 +279,6 @@ def _known(names: Mapping[str, str]) -> dict[str, str]:
 
 def _no_such_number(number: str) -> NotFound:
     return NotFound(
-        f"没有编号 {number},或不在您的范围内",
+        f"没有编号 {number}，或不在您的范围内",
         f"there is no number {number} in your scope",
     )

@@ -96,7 +96,7 @@ def _progress(uow: UnitOfWork, case: CaseView) -> Progress:
         waiting=any(clock.state == "paused" for clock in clocks),
         units=list(dict.fromkeys(task.unit_name for task in tasks if task.unit_name)),
         steps=[(entry.name, entry.time) for entry in uow.timeline.of(case.number) if entry.name in _STEPS],
-        may_rate=case.follow_up == "open" and case.rated_round < case.round,
+        may_rate=case.may_be_rated,
     )
 
 

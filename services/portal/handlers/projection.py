@@ -1,7 +1,7 @@
 """Keep the read model: every event, in whatever order and however often, ends in the same rows."""
 
 from services.portal.model.accounts import Account
-from services.portal.model.projection import Patch, patch_of
+from services.portal.model.projection import patch_of
 from services.portal.model.timeline import timeline_entry
 from services.portal.ports import Event, UnitOfWork
 from shared.contracts import StaffRegistered
@@ -11,7 +11,7 @@ def project(event: Event, uow: UnitOfWork) -> None:
     """Write what the event says into its view and its timeline; open an account for new staff."""
     patch = patch_of(event.data, event.time)
     if patch is not None:
-        _apply(patch, event.sequence, uow)
+        uow.views.to_change(patch.view, patch.key).take(event.sequence, patch.fields)
     entry = timeline_entry(
         event_id=event.id,
         number=event.correlationid,
@@ -24,16 +24,6 @@ def project(event: Event, uow: UnitOfWork) -> None:
         uow.timeline.add(entry)
     if isinstance(event.data, StaffRegistered):
         _open_account(event.data.staff_id, uow)
-
-
-def _apply(patch: Patch, sequence: int, uow: UnitOfWork) -> None:
-    view = uow.views.find_to_change(patch.view, patch.key)
-    if view is not None:
-        view.take(sequence, patch.fields)
-        return
-    view = patch.view.blank(patch.key)
-    view.take(sequence, patch.fields)
-    uow.views.add(view)
 
 
 def _open_account(name: str, uow: UnitOfWork) -> None:

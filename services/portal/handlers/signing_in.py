@@ -10,6 +10,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from services.portal.model.accounts import (
     ADMIN,
@@ -31,6 +32,18 @@ from shared.contracts import Role
 from shared.errors import NotFound, Unauthenticated
 from shared.identifiers import new_id
 from shared.identity import Identity
+
+# The tier (as digits of a region code) at which a visitor of a demonstration would look for each role.
+_DEMO_TIERS = {
+    Role.AGENT: 12,
+    Role.CLERK: 9,
+    Role.HANDLER: 9,
+    Role.LEADER: 9,
+    Role.DISPATCHER: 9,
+    Role.ISSUER: 6,
+    Role.SUPERVISOR: 6,
+    Role.ADMINISTRATOR: 6,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,24 +169,21 @@ def open_administrator(uow: UnitOfWork, password_hash: str) -> bool:
     return True
 
 
-def demo_people(uow: UnitOfWork) -> list[tuple[Role, StaffView]]:
-    """One person a role whom a visitor of a demonstration may sign in as: around the case submitted last."""
+def demo_people(uow: UnitOfWork) -> list[tuple[list[Role], StaffView]]:
+    """Whom a visitor of a demonstration may sign in as: somebody for every role, each person once.
+
+    The case submitted last decides: who works on it comes first, then who is nearest to its village at the role's tier.
+    """
     case = uow.work.latest_case()
-    village = case.region if case else ""
-    people = []
-    for role in Role:
-        staff = uow.names.staff_with(role)
-        if not village and staff and role is Role.AGENT:
-            village = min(person.scope for person in staff)
-        if staff:
-            near = [person for person in staff if village.startswith(person.scope)] or staff
-            people.append(
-                (
-                    role,
-                    min(near, key=lambda person: (-len(person.scope), person.staff_id)),
-                )
-            )
-    return people
+    village = case.region if case else min((staff.scope for staff in uow.names.staff_with(Role.AGENT)), default="")
+    involved = {case.taken_by, *(task.assignee for task in uow.work.tasks_of(case.number))} if case else set()
+    people: dict[str, tuple[list[Role], StaffView]] = {}
+    for role, digits in _DEMO_TIERS.items():
+        near = [staff for staff in uow.names.staff_with(role) if village.startswith(staff.scope)]
+        if near:
+            found = min(near, key=partial(_distance, digits=digits, involved=involved))
+            people.setdefault(found.staff_id, ([], found))[0].append(role)
+    return list(people.values())
 
 
 def new_one_time_password() -> str:
@@ -196,6 +206,10 @@ def count_failure(uow: UnitOfWork, key: str, limit: Limit, now: datetime) -> Non
         tries = Tries(key=key, count=0, since=now)
         uow.accounts.add_tries(tries)
     tries.failed(now, limit)
+
+
+def _distance(staff: StaffView, *, digits: int, involved: set[str | None]) -> tuple[int, bool, str]:
+    return abs(len(staff.scope) - digits), staff.staff_id not in involved, staff.staff_id
 
 
 def _identity(uow: UnitOfWork, name: str) -> Identity | None:

@@ -31,7 +31,7 @@ class TooManyTries(PermanentError):
         self.wait_seconds = max(1, int(wait.total_seconds()))
         minutes = -(-self.wait_seconds // 60)
         super().__init__(
-            f"尝试次数过多,请 {minutes} 分钟后再试",
+            f"尝试次数过多，请 {minutes} 分钟后再试",
             f"too many tries; try again in {minutes} min",
         )
 
@@ -146,7 +146,7 @@ def check_new_password(password: str, again: str, *, account: str, current: str)
     if password in (current, DEMO_PASSWORD) or account.lower() in password.lower():
         raise Invalid(
             "password",
-            "不能与原口令相同,也不能包含账号",
+            "不能与原口令相同，也不能包含账号",
             "it must differ from the old one and not contain the account",
         )
     if password != again:

@@ -68,6 +68,11 @@ class CaseView(View):
     rated_round: int = 0  # the round the last rating was given for
     grade: str | None = None
 
+    @property
+    def may_be_rated(self) -> bool:
+        """Whether the resident is being asked and has not answered in this round."""
+        return self.follow_up == "open" and self.rated_round < self.round
+
 
 @dataclass(kw_only=True)
 class DirectiveView(View):

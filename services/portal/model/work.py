@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from services.portal.model.views import CaseView, ClockView, DirectiveView, TaskView
+from services.portal.model.views import CaseView, ClockView, DirectiveView, TaskView, UrgeView
 from shared.contracts import Light, Role
 from shared.identity import Identity
 
@@ -48,6 +48,15 @@ class DeskTask:
     task: TaskView
     standing: Standing
     act: Act | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskUrge:
+    """An urge as it lies on the desk of who has to sign for it."""
+
+    urge: UrgeView
+    title: str  # of the task, case or directive it is about
+    standing: Standing  # of the one clock that ran out
 
 
 def standing_of(clocks: Iterable[ClockView]) -> Standing:

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Orm
 
@@ -37,11 +39,19 @@ class ViewRepository:
     def find(self, view: type[V], key: str) -> V | None:
         return self._orm.get(view, key)
 
-    def find_to_change(self, view: type[V], key: str) -> V | None:
-        return self._orm.get(view, key, with_for_update=True)
+    def to_change(self, view: type[V], key: str) -> V:
+        found = self._orm.get(view, key, with_for_update=True)
+        if found is None:
+            self._insert(view.blank(key))
+            found = self._orm.get_one(view, key, with_for_update=True)
+        return found
 
-    def add(self, view: View) -> None:
-        self._orm.add(view)
+    def _insert(self, blank: View) -> None:
+        """Make the first row; PostgreSQL waits here for another transaction that is about to make the same one."""
+        table = sa.inspect(type(blank)).local_table
+        insert: Any = postgres_insert if self._orm.get_bind().dialect.name == "postgresql" else sqlite_insert
+        values = {column.name: getattr(blank, column.name) for column in table.columns}
+        self._orm.execute(insert(table).values(values).on_conflict_do_nothing())
 
     def counts(self) -> dict[str, int]:
         shown = (

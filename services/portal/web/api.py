@@ -123,7 +123,7 @@ def _field(name: str) -> str:
     body = request.get_json(silent=True)
     value = body.get(name) if isinstance(body, dict) else None
     if not isinstance(value, str) or not value:
-        raise Invalid(name, "必填,应为文字", "required, a string")
+        raise Invalid(name, "必填，应为文字", "required, a string")
     return value
 
 

@@ -78,8 +78,8 @@ def _unexpected(error: Exception) -> Shown:
         log.exception("page failed", method=request.method, route=str(request.url_rule))
     if _for_programs():
         if busy:
-            return problems.problem(503, "busy", "系统忙,请稍后再试", "busy; try again in a moment")
-        return problems.problem(500, "error", "系统出错,已记录", "something went wrong; it is on record")
+            return problems.problem(503, "busy", "系统忙，请稍后再试", "busy; try again in a moment")
+        return problems.problem(500, "error", "系统出错，已记录", "something went wrong; it is on record")
     return _message(503 if busy else 500, texts()("message.busy" if busy else "message.error"))
 
 

@@ -1,9 +1,12 @@
 """One case, one directive: how it stands, and everything that happened to it."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from services.portal.handlers import pages
-from services.portal.web.desk import desk, person
+from services.portal.web.acting import Failure, act, wait_until
+from services.portal.web.desk import desk, person, texts
+from services.portal.web.progress import is_rated, typed_rating
 from services.portal.web.security import require_sign_in
 from services.portal.web.wording import fold, lines
 
@@ -12,11 +15,25 @@ blueprint.before_request(require_sign_in)
 
 
 @blueprint.get("/cases/<number>")
-def case(number: str) -> str:
+def case(number: str) -> tuple[str, int]:
     """A case (工单)."""
+    return _page(number)
+
+
+@blueprint.post("/cases/<number>/rating")
+def rate(number: str) -> Response | tuple[str, int]:
+    """Take down what the resident said on the telephone (电话回访)."""
+    body = typed_rating()
+    if body is None:
+        return _page(number, Failure(status=422, text=texts()("progress.choose_grade")))
     with desk().units(read_only=True) as uow:
-        file = pages.case_file(uow, person(), number)
-    return render_template("case.html", file=file, timeline=fold(lines(file.entries, file.names)))
+        round = pages.case_file(uow, person(), number).case.round
+    failure = act("supervision", f"/follow-ups/{number}/rating", body)
+    if failure is not None:
+        return _page(number, failure)
+    wait_until(lambda uow: is_rated(uow, number, round))
+    flash(texts()("case.rated"), "success")
+    return redirect(url_for("cases.case", number=number))
 
 
 @blueprint.get("/directives/<number>")
@@ -25,3 +42,11 @@ def directive(number: str) -> str:
     with desk().units(read_only=True) as uow:
         file = pages.directive_file(uow, person(), number)
     return render_template("directive.html", file=file, timeline=fold(lines(file.entries, file.names)))
+
+
+def _page(number: str, failure: Failure | None = None) -> tuple[str, int]:
+    with desk().units(read_only=True) as uow:
+        file = pages.case_file(uow, person(), number)
+    timeline = fold(lines(file.entries, file.names))
+    page = render_template("case.html", file=file, timeline=timeline, failure=failure)
+    return page, failure.status if failure else 200

@@ -1,5 +1,7 @@
 """Public progress and rating: no account, only the case's number and its query code."""
 
+from typing import Any
+
 from flask import Blueprint, render_template, request
 
 from services.portal.handlers import progress as handlers
@@ -46,15 +48,29 @@ def rate() -> Page:
         return _form(say(error.text.zh, error.text.en), error.status)
     if found is None:
         return _form(texts()("progress.wrong"), 404)
-    grade, remark = request.form.get("grade", ""), request.form.get("remark", "").strip()[:_LONGEST_REMARK]
-    if grade not in set(Grade):
+    body = typed_rating()
+    if body is None:
         return _page(found, code, error=texts()("progress.choose_grade"), status=422)
-    body = {"query_code": code, "grade": grade, "remark": remark}
-    failure = act("supervision", f"/follow-ups/{number}/rating", body, public=True)
+    failure = act("supervision", f"/follow-ups/{number}/rating", {"query_code": code, **body}, public=True)
     if failure is not None:
         return _page(found, code, error=failure.text, status=failure.status)
-    wait_until(lambda uow: _is_rated(uow, found))
-    return render_template("rated.html", number=number, grade=grade), 200
+    wait_until(lambda uow: is_rated(uow, number, found.case.round))
+    return render_template("rated.html", number=number, grade=body["grade"]), 200
+
+
+def typed_rating() -> dict[str, Any] | None:
+    """The rating in the form; None: no grade was chosen."""
+    grade = request.form.get("grade", "")
+    if grade not in set(Grade):
+        return None
+    remark = request.form.get("remark", "").strip()[:_LONGEST_REMARK]
+    return {"grade": grade, "solved": not request.form.get("unsolved"), "remark": remark}
+
+
+def is_rated(uow: UnitOfWork, number: str, round: int) -> bool:
+    """Whether the read model shows the rating of this round."""
+    case = uow.views.find(CaseView, number)
+    return case is None or case.rated_round >= round
 
 
 def look_up(number: str, code: str) -> Progress | None:
@@ -83,9 +99,4 @@ def _form(error: str = "", status: int = 200) -> Page:
 
 
 def _page(found: Progress, code: str, *, error: str = "", status: int = 200) -> Page:
-    return render_template("progress.html", progress=found, code=code, error=error, grades=list(Grade)), status
-
-
-def _is_rated(uow: UnitOfWork, found: Progress) -> bool:
-    case = uow.views.find(CaseView, found.case.number)
-    return case is None or case.rated_round >= found.case.round
+    return render_template("progress.html", progress=found, code=code, error=error), status

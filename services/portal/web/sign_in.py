@@ -108,12 +108,12 @@ def begin_session(name: str) -> None:
 
 
 def _form(error: str = "") -> str:
-    people: list[tuple[Role, StaffView, str]] = []
+    people: list[tuple[list[Role], StaffView, str]] = []
     if desk().demo:
         with desk().units(read_only=True) as uow:
             found = signing_in.demo_people(uow)
             units = uow.names.of_units({staff.unit for _, staff in found})
-        people = [(role, staff, units.get(staff.unit, "")) for role, staff in found]
+        people = [(roles, staff, units.get(staff.unit, "")) for roles, staff in found]
     return render_template(
         "sign_in.html",
         error=error,

@@ -12,7 +12,7 @@ from services.portal.web.acting import is_sent
 from services.portal.web.assets import Assets
 from services.portal.web.desk import desk, signed_in, texts
 from services.portal.web.work import message_text, message_title
-from shared.contracts import Role
+from shared.contracts import Grade, Role
 
 
 def equip(app: Flask, assets: Assets) -> None:
@@ -21,7 +21,12 @@ def equip(app: Flask, assets: Assets) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(moment=_moment, day=_day, left=_left, told=_told)
     app.jinja_env.globals.update(
-        asset=assets.url, is_sent=is_sent, message_title=message_title, message_text=message_text, Role=Role
+        asset=assets.url,
+        is_sent=is_sent,
+        message_title=message_title,
+        message_text=message_text,
+        Role=Role,
+        Grade=Grade,
     )
     app.context_processor(_context)
 

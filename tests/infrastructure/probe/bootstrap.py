@@ -4,6 +4,7 @@ import importlib
 import json
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from shared.config import Settings
@@ -14,11 +15,8 @@ from tests.infrastructure.probe.store import ProbeUnitOfWork
 
 def main() -> None:
     """Run the probe named on the command line."""
-    for setting, value in json.loads(os.environ.get("PROBE_CONSTANTS", "{}")).items():
-        module, _, name = setting.rpartition(".")
-        if not hasattr(importlib.import_module(module), name):
-            raise LookupError(f"there is no {setting}")
-        setattr(importlib.import_module(module), name, value)
+    for constant, seconds in json.loads(os.environ.get("PROBE_CONSTANTS", "{}")).items():
+        _override(constant, seconds)
     service_class = {"source": Source, "sink": Sink}[sys.argv[1]]
     settings = Settings(
         service=service_class.name,
@@ -31,3 +29,11 @@ def main() -> None:
         home=Path(os.environ["ZHENBI_HOME"]),
     )
     run(service_class, wire(settings, ProbeUnitOfWork))
+
+
+def _override(constant: str, number: float) -> None:
+    """Give a product's constant another value; one that is a timedelta takes seconds."""
+    module, _, name = constant.rpartition(".")
+    now = getattr(importlib.import_module(module), name)
+    value = timedelta(seconds=number) if isinstance(now, timedelta) else number
+    setattr(importlib.import_module(module), name, value)
