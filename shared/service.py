@@ -1,7 +1,6 @@
 """How a service becomes a process: one nameko container, its wiring, and a graceful end."""
 
 import signal
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +21,8 @@ from shared.persistence.unit_of_work import SqlUnitOfWork
 from shared.sealing import Sealer
 
 log = structlog.get_logger(__name__)
+
+GRACE_SECONDS = 9.0  # from the signal to the end of whatever is still running then
 
 
 class UnitFactory:
@@ -101,12 +102,17 @@ def run(service_class: type[Service], wiring: Wiring, *, pages: Wsgi | None = No
         }
     )
     runner.add_service(service_class)
-    stopping: list[Callable[[], None]] = []
+    stopping: list[int] = []
 
-    def stop(_number: int, _frame: object) -> None:
+    def stop(number: int, _frame: object) -> None:
         if not stopping:
-            stopping.append(runner.stop)
+            stopping.append(number)
             eventlet.spawn_n(runner.stop)  # a signal handler must not wait for green threads
+            eventlet.spawn_after(GRACE_SECONDS, break_off)
+
+    def break_off() -> None:
+        log.warning("work in hand did not end in time; it is broken off and rolled back", seconds=GRACE_SECONDS)
+        runner.kill()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)

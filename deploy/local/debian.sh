@@ -39,7 +39,7 @@ $(without_package_zh "$packages")" \
             "System packages are missing, and this user can neither act as root nor use sudo without a password. Have an
 administrator run the line above, then try again. $(without_package_en "$packages")"
     fi
-    say "安装系统软件包 $packages(不启动服务)" "installing $packages (no service is started)"
+    say "安装系统软件包 ${packages}（不启动服务）" "installing $packages (no service is started)"
     hold_services_back
     trap 'let_services_start' EXIT
     if ! have_lists || ! logged apt_install "$@"; then

@@ -41,6 +41,7 @@ _RECONNECT_SECONDS = (
     3.0,
 )  # a broker that is back is found within 5 s
 _DRAIN_SECONDS = 8.0  # at a stop, what is in hand may take this long
+_PART_SECONDS = 1.0
 
 
 class Delivery:
@@ -122,18 +123,18 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
         self._started = True
         for subscription in self._subscriptions:
             self.container.spawn_managed_thread(lambda s=subscription: self._work(s), f"worker {subscription.queue}")
-        self.container.spawn_managed_thread(self._run, "listener")
+        self._reader = self.container.spawn_managed_thread(self._run, "listener")
 
     def stop(self) -> None:
         """Take no more, finish and acknowledge what is in hand, then disconnect."""
         if self._stopping:
             return
         self._stopping = True
-        with eventlet.Timeout(_DRAIN_SECONDS, False):
-            while any(subscription.in_hand for subscription in self._subscriptions):
-                eventlet.sleep(0.01)
+        if self._started:
+            with eventlet.Timeout(_DRAIN_SECONDS, False):
+                self._reader.wait()
         if self._connection is not None:
-            drop(self._connection)  # what waited here unhandled goes back to its queue
+            drop(self._connection)  # what is still in hand goes back to its queue
         self._publisher.close()
 
     @property
@@ -174,6 +175,7 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
                     queues=len(self._subscriptions),
                 )
                 self._drain()
+                self._part()
             except (*BROKER_ERRORS, TimeoutError, BrokerUnavailable) as error:
                 if not self._stopping:
                     pause = _RECONNECT_SECONDS[min(failures, len(_RECONNECT_SECONDS) - 1)]
@@ -221,17 +223,23 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
                 self._consume_queue(subscription, subscription.prefetch)
 
     def _drain(self) -> None:
-        while not self._stopping:
+        """Read what comes; at a stop, until the last message in hand is acknowledged."""
+        while not self._stopping or any(subscription.in_hand for subscription in self._subscriptions):
             try:
                 # The timeout inside covers waiting for a frame; the one outside a peer frozen in the middle of one.
                 with eventlet.Timeout(_FROZEN_SECONDS, TimeoutError("the broker stopped in the middle of a frame")):
-                    self._connection.drain_events(timeout=_READ_SECONDS)
+                    self._connection.drain_events(timeout=0.05 if self._stopping else _READ_SECONDS)
             except TimeoutError:
                 pass  # nothing came; look after the heartbeat
             # Around the lock as well: its holder may be stuck in writing to a frozen peer.
             with eventlet.Timeout(_FROZEN_SECONDS, TimeoutError("the broker takes nothing")), self._write_lock:
                 self._connection.heartbeat_check()
                 self._widen()
+
+    def _part(self) -> None:
+        # With the closing handshake, so that the broker has read the last acknowledgements before the socket goes.
+        with eventlet.Timeout(_PART_SECONDS, False), self._write_lock:
+            self._connection.close()
 
     def _work(self, subscription: Subscription) -> None:
         while not self._stopping:

@@ -47,12 +47,14 @@ class Probe(ServiceProcess):
         super().__init__(name, ["-m", "tests.infrastructure.probe", kind], environment, port, folder / f"{name}.log")
         self._engine = sa.create_engine(database_url)
 
+    def token(self, *roles: Role) -> str:
+        """A token of somebody with these roles."""
+        identity = Identity(staff_id="tester", name="测试", unit="", scope="", roles=frozenset(roles))
+        return tokens.issue(identity, TOKEN_KEY, 600)
+
     def caller(self, *roles: Role) -> Caller:
         """Somebody with these roles; without any, somebody without a token."""
-        if not roles:
-            return Caller({self.kind: self.url})
-        identity = Identity(staff_id="tester", name="测试", unit="", scope="", roles=frozenset(roles))
-        return Caller({self.kind: self.url}, tokens.issue(identity, TOKEN_KEY, 600))
+        return Caller({self.kind: self.url}, self.token(*roles) if roles else None)
 
     def register(self, first: int, *, count: int = 1, per_region: int = 1, name: str = "fine") -> None:
         """Let the source publish ``count`` events in one transaction, the first about region ``first``."""

@@ -56,7 +56,12 @@ def test_a_task_nobody_signs(network: Network, small_county: str) -> None:
     assert clock["in_time"] is False
     network.wait_until_settled(60)
     assert network.dead_letters() == {}
-    assert network.events("supervision", f"clock/{clock['clock_id']}") == ["clock.started.v1", "clock.warned.v1", "clock.breached.v1", "clock.satisfied.v1"]
+    assert network.events("supervision", f"clock/{clock['clock_id']}") == [
+        "clock.started.v1",
+        "clock.warned.v1",
+        "clock.breached.v1",
+        "clock.satisfied.v1",
+    ]
 
 
 def light(plot: Plot, number: str, word: str) -> None:

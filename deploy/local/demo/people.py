@@ -9,7 +9,7 @@ import requests
 from deploy.local.messages import Problem, say
 from shared.identifiers import new_id
 
-DEMO_PASSWORD = "zhenbi-demo"  # noqa: S105  # accepted in demonstration networks only; the sign-in page shows it
+DEMO_PASSWORD = "zhenbi-demo"  # accepted in demonstration networks only; the sign-in page shows it
 PATIENCE_SECONDS = 90.0
 _ANSWER_SECONDS = 35.0
 _AGAIN_SECONDS = 0.3

@@ -74,6 +74,7 @@ class Story:
         )
         narrator.detail(f"• {paper['name']}:{paper['how']}" for paper in filed["missing"])
         clock = self._clock_of(number, "reply", lambda c: c["state"] == "paused")
+        self._all_told(number)
         narrator.tell(f"办结时钟{_CLOCK_STATES[clock['state']]}:{clock['explanation']}", "the clock stops meanwhile")
 
         self._to_next_morning(2)
@@ -93,11 +94,13 @@ class Story:
         narrator.detail(
             f"• {part[t['part']]} [bold]{t['unit_name']}[/] → {t['assignee_name']}:{t['reason']}" for t in tasks
         )
+        self._all_told(number)
         self._jump(timedelta(hours=1), "过了一小时", "an hour later")
         for task in tasks:
             self._act(task, "signature", {})
             narrator.tell(f"{task['unit_name']} {task['assignee_name']} 签收", "signed for, within the day")
         self._reached(number, "in_hand")
+        self._all_told(number)
         self._jump(timedelta(hours=2), "入户核查", "the household visit")
         answer = f"经审核符合条件,{players.allowance.name}自下月起按月发放到户。"
         for task in sorted(tasks, key=lambda t: str(t["part"])):  # "co" before "lead"
@@ -175,7 +178,7 @@ class Story:
         clock = self._clock_of(number, "sign", lambda c: c["state"] == "running")
         narrator.tell(f"签收时钟:{clock['explanation']}", "the sign clock")
         narrator.clock_moved(
-            f"加速 {_FAST:g} 倍,一秒钟过一小时;没有人签收……", f"{_FAST:g} times real time; nobody signs …"
+            f"加速 {_FAST:g} 倍，一秒钟过一小时，夜里跳过；没有人签收……", f"{_FAST:g}x, nights skipped; nobody signs …"
         )
         machine.run(_FAST)
         try:
@@ -287,6 +290,7 @@ class Story:
 
         def look() -> list[dict[str, Any]] | None:
             nonlocal last_light
+            self._machine.skip_the_night(_FAST)
             clock = self._clock_of(number, "sign", lambda _: True)
             if clock["light"] != last_light:
                 last_light = clock["light"]
@@ -322,7 +326,8 @@ class Story:
 
         def look() -> list[dict[str, Any]]:
             told = overseer.get("notify", "/messages", about=number)["items"]
-            return [m for m in told if m["audience"] == "resident" and m["state"] == "sent"]
+            sent = [m for m in told if m["audience"] == "resident" and m["state"] == "sent"]
+            return sent if any(m["event"] == "case.closed" for m in sent) else []
 
         told = wait_for("发给居民的消息", look)
         self._narrator.tell(f"一路上居民收到 {len(told)} 条消息:", "what the resident was told on the way")
@@ -331,6 +336,16 @@ class Story:
     def _to_next_morning(self, working_days: int = 0) -> None:
         moment = self._machine.next_morning(working_days)
         self._narrator.clock_moved(f"拨到 {clock_face(moment)}", "moved to a working morning")
+
+    def _all_told(self, number: str) -> None:
+        """Before the clock is moved: nobody's message is still under way, or its time would look late."""
+        overseer = self.desk(self._cast.supervisor)
+
+        def look() -> bool:
+            told = overseer.get("notify", "/messages", about=number)["items"]
+            return bool(told) and all(m["state"] not in ("pending", "sending") for m in told)
+
+        wait_for(f"{number} 的消息送出", look)
 
     def _jump(self, by: timedelta, zh: str, en: str) -> None:
         moment = self._machine.forward(by)

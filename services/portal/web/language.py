@@ -13,7 +13,7 @@ _FOLDER = Path(__file__).parent / "texts"
 
 
 class Texts:
-    """One language's texts: ``texts("work.title")``, ``texts("desk.left_days", days=2)``."""
+    """One language's texts: ``texts("work.title")``, ``texts("when.days", n=2)``."""
 
     def __init__(self, language: str, texts: Mapping[str, str]) -> None:
         self.language = language
@@ -34,9 +34,10 @@ class Texts:
         """The term for a word of a closed set, ``word("state.case", "in_hand")``; an unknown word stands for itself."""
         return self._texts.get(f"{vocabulary}.{value}", str(value))
 
-    def keys(self) -> set[str]:
+    @property
+    def known(self) -> frozenset[str]:
         """All keys."""
-        return set(self._texts)
+        return frozenset(self._texts)
 
     def has(self, key: str) -> bool:
         """Whether there is such a text."""
