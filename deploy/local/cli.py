@@ -80,11 +80,7 @@ def up(chosen: Selection, county: str | None, detach: bool, scale: tuple[str, ..
     """启动网络，显示状态，按 Ctrl-C 停止。 Start the network and show it until Ctrl-C stops it."""
     network = chosen.network()
     with Interruption() as interruption:
-        try:
-            ours = bring_up(network, county=county, copies=dict(map(_copies, scale)))
-        except KeyboardInterrupt:
-            say("已取消", "cancelled")
-            raise click.exceptions.Exit(_CANCELLED) from None
+        ours = bring_up(network, county=county, copies=dict(map(_copies, scale)))
         if detach:
             say("网络在后台运行；make status 查看，make down 停止", "running in the background: make status, make down")
         else:
@@ -139,13 +135,20 @@ def main() -> None:
     """The console script: errors become messages, Ctrl-C an orderly end."""
     warnings.simplefilter("ignore")  # they are for developers, and the tests show them
     try:
-        zhenbi(prog_name="zhenbi")
+        code = zhenbi(prog_name="zhenbi", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        say("已取消", "cancelled")
+        sys.exit(_CANCELLED)
     except Problem as problem:
         tell(problem)
         sys.exit(1)
     except OSError as error:
         tell(_of_the_system(error))
         sys.exit(1)
+    sys.exit(code)
 
 
 def _of_the_system(error: OSError) -> Problem:

@@ -162,6 +162,7 @@ class Network:
             [sys.executable, "-m", "deploy.local.prepare", what],
             cwd=ROOT,
             env={**self.home.outside, **environment},
+            umask=0o077,  # the databases are the owner's
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

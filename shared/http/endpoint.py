@@ -11,6 +11,8 @@ import eventlet
 import structlog
 from marshmallow import Schema, ValidationError
 from nameko.web.handlers import HttpRequestHandler
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Request as HttpRequest
 from werkzeug.wrappers import Response
 
@@ -32,6 +34,7 @@ ANY_STAFF: frozenset[Role] = frozenset(Role)
 REQUEST_SECONDS = 30.0
 MOST_BYTES = 4 * 1024 * 1024  # of a body; larger things than a county's organisation do not come this way
 _TRIES = 3  # of a transaction that lost against a concurrent one
+_LOST = (StaleDataError, IntegrityError)  # somebody else changed, or created, the same thing meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def endpoint(
                     "this took too long; try again",
                 )
             except Exception as error:
-                if is_transient(error):
+                if is_transient(error) or isinstance(error, StaleDataError):
                     response = problems.problem(503, "busy", "系统忙,请稍后再试", "busy; try again in a moment")
                 else:
                     log.exception("request failed", method=method, route=path)
@@ -176,14 +179,10 @@ def _answer(
                 finally:
                     current_cause.reset(cause)
             except Exception as error:
-                if last or not (is_transient(error) or _is_stale(error)):
+                if last or not (is_transient(error) or isinstance(error, _LOST)):
                     raise
                 eventlet.sleep(0.02)
     raise AssertionError("unreachable")
-
-
-def _is_stale(error: Exception) -> bool:
-    return type(error).__name__ in ("StaleDataError", "IntegrityError")
 
 
 def _authenticate(http_request: HttpRequest, roles: frozenset[Role], key: str) -> Identity | None:

@@ -11,7 +11,7 @@ import pytest
 from prometheus_client import Counter, Gauge, Histogram
 from prometheus_client.metrics import MetricWrapperBase
 
-from tests.architecture.source_tree import python_files, shown, text_of
+from tests.architecture.source_tree import project_files, python_files, shown, text_of
 
 # What a label may be: each takes a handful of values that the code knows. Never an id, a number or a text.
 LABELS = {"service", "event", "outcome", "timer", "method", "route", "status", "state", "channel", "queue"}
@@ -63,6 +63,19 @@ def test_the_labels_come_from_closed_sets(metric: MetricWrapperBase) -> None:
 @EVERY
 def test_the_help_is_a_sentence(metric: MetricWrapperBase) -> None:
     assert re.fullmatch(r"[A-Z0-9].*\.", metric._documentation)
+
+
+def test_metrics_that_are_written_about_exist() -> None:
+    """In runbooks, alerts, dashboards and READMEs."""
+    endings = {Counter: ("_total",), Histogram: ("_bucket", "_count", "_sum"), Gauge: ("",)}
+    exposed = {metric._name + ending for metric in METRICS for ending in endings[type(metric)]}
+    written = {
+        (shown(path), name)
+        for path in project_files()
+        if path.suffix in (".md", ".yml", ".yaml", ".json")
+        for name in re.findall(r"\bzhenbi_[a-z_]*[a-z]\b(?!_)", text_of(path))
+    }
+    assert {(file, name) for file, name in written if name not in exposed} == set()
 
 
 def test_metrics_are_defined_in_metrics_modules_only() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.contracts import CONTRACTS
 from tests.architecture.source_tree import ROOT, SERVICES, project_files, python_files, shown, text_of
 
 MOST_LINES = 450
@@ -32,7 +33,21 @@ def test_every_service_explains_itself(service: str) -> None:
     readme = ROOT / "services" / service / "README.md"
     assert readme.is_file(), f"services/{service}/README.md: what it owns, publishes and consumes, and its alerts"
     text = readme.read_text(encoding="utf-8").lower()
-    assert [word for word in ("owns", "publishes", "consumes", "alerts") if word not in text] == []
+    assert [word for word in ("owns", "publishes", "consumes") if word not in text] == []
+    assert "alerts" in text or "watch" in text, "what an operator should look at"
+
+
+def test_a_readme_names_the_events_as_they_are() -> None:
+    """What stands in code quotes and looks like an event of ours is one."""
+    nouns = {contract.name.partition(".")[0] for contract in CONTRACTS.values()}
+    names = {contract.name for contract in CONTRACTS.values()}
+    unknown = [
+        f"{shown(readme)}: {word}"
+        for readme in (ROOT / "services").glob("*/README.md")
+        for word in re.findall(r"`([a-z_]+\.[a-z_]+)`", readme.read_text(encoding="utf-8"))
+        if word.partition(".")[0] in nouns and word not in names
+    ]
+    assert unknown == []
 
 
 def test_every_module_and_public_definition_has_a_first_line() -> None:

@@ -20,25 +20,11 @@ from services.portal.model.views import TaskView, UrgeView  # noqa: E402
 from services.portal.ports import OwnerDown, Refusal  # noqa: E402
 from services.portal.web.app import create_app  # noqa: E402
 from shared import contracts as c  # noqa: E402
-from shared.identifiers import new_id  # noqa: E402
 from shared.identity import Identity  # noqa: E402
+from tests.browser.story import LATE, stage  # noqa: E402
 from tests.unit.portal.bench import Bench, NotingOwners, digest, migrated_database  # noqa: E402
-from tests.unit.portal.story import (  # noqa: E402
-    AGENT,
-    HANDLER,
-    OFFICE,
-    POST,
-    QUERY_CODE,
-    VILLAGE,
-    Story,
-)
+from tests.unit.portal.story import QUERY_CODE, Story  # noqa: E402
 
-TO_RATE, WAITING, IN_HAND, LATE = (
-    "361103-20261123-000002-8",
-    "361103-20261123-000003-6",
-    "361103-20261123-000004-4",
-    "361103-20261123-000005-2",
-)
 MESSAGES = [
     {
         "message_id": "01936f1e-8a10-7c3e-9d55-0b6a4f3f1e01",
@@ -110,36 +96,6 @@ class Players(NotingOwners):
             self.story.report(task.task_id, task.unit, person.staff_id, body["result"], task.origin_number)
         elif act == "review" and body["approved"]:
             self.story.finish(task.task_id, task.unit, lead=task.part == "lead", number=task.origin_number)
-
-
-def stage(story: Story) -> None:
-    """A morning in a township: one case finished, one to be rated, one waiting, one in hand, one late; a directive."""
-    story.organisation()
-    story.whole_case()
-    story.query_digest = digest(TO_RATE, QUERY_CODE)
-    story.submit(TO_RATE, "高龄津贴", "李**")
-    story.accept(TO_RATE, "高龄津贴")
-    story.resolve(TO_RATE)
-    story.query_digest = digest(WAITING, QUERY_CODE)
-    story.request_materials(story.submit(WAITING, "残疾人证办理", "郑**"), WAITING)
-    story.query_digest = digest(IN_HAND, QUERY_CODE)
-    story.submit(IN_HAND, "城乡居民医保参保登记", "吴**")
-    story.accept(IN_HAND, "城乡居民医保参保登记")
-    lead, co = new_id(), new_id()
-    story.assign(lead, number=IN_HAND, title="城乡居民医保参保登记")
-    story.assign(co, lead=False, number=IN_HAND, title="城乡居民医保参保登记")
-    story.sign(lead, OFFICE, HANDLER, IN_HAND)
-    story.sign(co, POST, AGENT, IN_HAND)
-    story.tell(c.CaseTakenInHand(number=IN_HAND, unit=OFFICE))
-    story.report(co, POST, AGENT, "已核对户口簿和身份证,信息一致。", IN_HAND)
-    story.directive(signed=(VILLAGE[:9] + "201",))
-    story.submit(LATE, "临时救助(火灾)", "徐**", urgent=True)
-    story.accept(LATE, "临时救助(火灾)")
-    task, clock = new_id(), new_id()
-    story.assign(task, lead=False, number=LATE, title="临时救助(火灾)")
-    started = story.clock_started(clock, LATE, days=0.3, kind=c.ClockKind.SIGN, task_id=task, unit=POST, staff_id=AGENT)
-    story.tell(started)
-    story.breach(clock, task, LATE)
 
 
 def main(folder: Path, port: int) -> None:

@@ -121,11 +121,14 @@ class Case:
 
     def _move(self, to: State) -> None:
         if to not in MOVES[self.state]:
-            raise Conflict(
-                f"工单{CHINESE[self.state]},不能改为“{CHINESE[to]}”",
-                f"the case is {self.state}; it cannot become {to}",
-            )
+            raise self._refusal(to)
         self.state = to
+
+    def _refusal(self, to: State) -> Conflict:
+        return Conflict(
+            f"工单{CHINESE[self.state]},不能改为“{CHINESE[to]}”",
+            f"the case is {self.state}; it cannot become {to}",
+        )
 
     def request_materials(self, missing: tuple[str, ...], *, by: str, at: datetime) -> Notice:
         """Issue the one-time notice and wait. There is one notice a case: it names everything.
@@ -198,6 +201,8 @@ class Case:
 
     def reopen(self, grade: Grade | None) -> None:
         """Not solved: another round (重办)."""
+        if self.state is not State.FOLLOW_UP:  # an accepted case is taken in hand, which is something else
+            raise self._refusal(State.IN_HAND)
         self._move(State.IN_HAND)
         self.round += 1
         self.grade = grade

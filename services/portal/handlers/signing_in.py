@@ -179,7 +179,8 @@ def demo_people(uow: UnitOfWork) -> list[tuple[list[Role], StaffView]]:
     involved = {case.taken_by, *(task.assignee for task in uow.work.tasks_of(case.number))} if case else set()
     people: dict[str, tuple[list[Role], StaffView]] = {}
     for role, digits in _DEMO_TIERS.items():
-        near = [staff for staff in uow.names.staff_with(role) if village.startswith(staff.scope)]
+        staff = uow.names.staff_with(role)
+        near = [one for one in staff if village.startswith(one.scope)] or staff
         if near:
             found = min(near, key=partial(_distance, digits=digits, involved=involved))
             people.setdefault(found.staff_id, ([], found))[0].append(role)

@@ -42,9 +42,7 @@ class Counter:
     secret: str = ""
 
 
-_mapper.map_imperatively(
-    Counter, counters, version_id_col=counters.c.row_version, exclude_properties=["row_version"]
-)
+_mapper.map_imperatively(Counter, counters, version_id_col=counters.c.row_version)
 
 
 class ProbeUnitOfWork(SqlUnitOfWork):

@@ -1,0 +1,165 @@
+"""Intake's repositories on a migrated SQLite database (tests/integration runs the services on PostgreSQL as well)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from cryptography.fernet import Fernet
+from sqlalchemy.orm.exc import StaleDataError
+
+from services.intake import store
+from services.intake.handlers.catalogue import PutCatalogue, put_catalogue
+from services.intake.handlers.directives import ReceiveDirective, receive_directive
+from services.intake.model.case import Case, State
+from shared.clock import FixedClock
+from shared.contracts import DirectiveAction, Role, Tier
+from shared.persistence.database import Database
+from shared.persistence.migrations import differences, migrate
+from shared.persistence.types import Sealed
+from shared.sealing import Sealer
+from tests.unit.intake.fakes import COUNTY, MORNING, VILLAGE, WANG, FakeUnitOfWork, identity, item, submitted
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    address = f"sqlite:///{tmp_path}/intake.db"
+    migrate("intake", address)
+    return address
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    Sealed.configure(Sealer(Fernet.generate_key().decode()))
+    opened = Database(url)
+    yield opened
+    opened.dispose()
+
+
+def unit(database: Database) -> store.IntakeUnitOfWork:
+    return store.IntakeUnitOfWork(database, FixedClock(MORNING))
+
+
+def stored_case(database: Database) -> str:
+    """A case with a notice, in the database."""
+    case = submitted(FakeUnitOfWork(), "id_card").case
+    with unit(database) as uow:
+        uow.cases.add(case)
+        uow.commit()
+    return case.number
+
+
+def test_the_migrations_make_what_the_store_expects(url: str) -> None:
+    assert differences("intake", url) == []
+
+
+def test_migrating_again_changes_nothing(url: str) -> None:
+    migrate("intake", url)
+    assert differences("intake", url) == []
+
+
+def test_a_case_comes_back_as_it_went(database: Database) -> None:
+    number = stored_case(database)
+    with unit(database) as uow:
+        case = uow.cases.get(number)
+        assert case is not None
+        assert case.resident == WANG
+        assert (case.state, case.co_tiers, case.materials) == (
+            State.AWAITING_MATERIALS,
+            (Tier.VILLAGE,),
+            ("id_card",),
+        )
+        assert case.submitted_at == MORNING
+        (notice,) = case.notices
+        assert (notice.missing, notice.issued_at) == (("income",), MORNING)
+        assert uow.cases.get("nowhere") is None
+
+
+def test_personal_data_is_not_in_the_file(database: Database, tmp_path: Path) -> None:
+    stored_case(database)
+    with database.reader() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    for secret in (WANG.name, WANG.identity_number, WANG.phone):
+        assert secret.encode() not in content
+
+
+def test_of_two_who_change_a_case_at_once_one_is_told(database: Database) -> None:
+    number = stored_case(database)
+    with unit(database) as slow:
+        case = slow.cases.get(number)
+        assert case is not None
+        slow.session.connection().execute(sa.update(store.cases).values(row_version=store.cases.c.row_version + 1))
+        case.withdraw()
+        with pytest.raises(StaleDataError):
+            slow.commit()
+
+
+def test_changes_to_tuples_and_states_are_kept(database: Database) -> None:
+    number = stored_case(database)
+    with unit(database) as uow:
+        case = uow.cases.get(number)
+        assert case is not None
+        case.receive_materials(("income",))
+        case.complete_materials()
+        uow.commit()
+    with unit(database) as uow:
+        again: Case | None = uow.cases.get(number)
+        assert again is not None
+        assert (again.materials, again.state) == (("id_card", "income"), State.SUBMITTED)
+
+
+def test_the_catalogue_keeps_every_version_and_knows_the_current(database: Database) -> None:
+    for days in (20, 20, 15):
+        with unit(database) as uow:
+            put_catalogue(PutCatalogue(county=COUNTY, items=(item("a", promised_working_days=days), item("b"))), uow)
+            uow.commit()
+    with unit(database) as uow:
+        assert [(each.code, each.version) for each in uow.items.all_current(COUNTY)] == [("a", 2), ("b", 1)]
+        current, first = uow.items.current(COUNTY, "a"), uow.items.version(COUNTY, "a", 1)
+        assert current is not None
+        assert first is not None
+        assert (current.promised_working_days, first.promised_working_days) == (15, 20)
+        assert first.materials == item().materials
+        assert uow.items.all_current("361102") == []
+        assert uow.items.current(COUNTY, "unheard_of") is None
+
+
+def test_serials_follow_each_other_and_a_rollback_uses_none_up(database: Database) -> None:
+    def take(*, commit: bool) -> int:
+        with unit(database) as uow:
+            number = uow.serials.next("case/361103/20261123")
+            if commit:
+                uow.commit()
+        return number
+
+    assert [take(commit=True), take(commit=False), take(commit=True)] == [1, 2, 2]
+    with unit(database) as uow:
+        assert uow.serials.next("another") == 1
+
+
+def test_an_older_region_never_overwrites_a_newer_one(database: Database) -> None:
+    with unit(database) as uow:
+        for name, sequence in (("新名", 2), ("旧名", 1)):
+            uow.regions.put(VILLAGE, name, "village", None, sequence)
+        assert uow.regions.name(VILLAGE) == "新名"
+        uow.regions.put(VILLAGE, "更新", "village", None, 3)
+        assert uow.regions.name(VILLAGE) == "更新"
+        assert uow.regions.name("unknown") is None
+
+
+def test_directives_and_looks_are_kept(database: Database) -> None:
+    command = ReceiveDirective(
+        title="通知", action=DirectiveAction.READ, line="x", region=COUNTY, target_tier=Tier.VILLAGE
+    )
+    with unit(database) as uow:
+        uow.regions.put(COUNTY, "广丰区", "county", None, 1)
+        number = receive_directive(command, identity(Role.ISSUER), uow).number
+        uow.looks.add(staff_id="s", case_number="n", at=MORNING)
+        uow.commit()
+    with unit(database) as uow:
+        directive = uow.directives.get(number)
+        assert directive is not None
+        assert (directive.action, directive.target_tier) == (DirectiveAction.READ, Tier.VILLAGE)
+        (look,) = uow.session.execute(sa.select(store.looks)).all()
+        assert (look.staff_id, look.case_number, look.at) == ("s", "n", MORNING)
