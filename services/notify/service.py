@@ -72,6 +72,7 @@ class NotifyService(Service):
         CaseWithdrawn,
     )
     def on_case_moved(self, event: Envelope[Any], uow: NotifyUnitOfWork) -> None:
+        """Tell whoever a case's next step concerns."""
         matters.case_moved(event, uow, self._desk)
 
     @subscribe(TaskAssigned)
@@ -82,12 +83,14 @@ class NotifyService(Service):
     def on_task_moved(
         self, event: Envelope[TaskSentBack] | Envelope[TaskReturned] | Envelope[TaskCancelled], uow: NotifyUnitOfWork
     ) -> None:
+        """Tell whoever has a task, or has to find it another place."""
         matters.task_moved(event, uow, self._desk)
 
     @subscribe(ClockWarned, ClockBreached, UrgeIssued)
     def on_deadline_passed(
         self, event: Envelope[ClockWarned] | Envelope[ClockBreached] | Envelope[UrgeIssued], uow: NotifyUnitOfWork
     ) -> None:
+        """Tell whoever has to act now."""
         matters.deadline_passed(event, uow, self._desk)
 
     @subscribe(DirectiveCompleted)

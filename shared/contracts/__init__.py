@@ -37,6 +37,7 @@ from shared.contracts.directive import (
     DirectiveReceived,
 )
 from shared.contracts.message import MessageSent
+from shared.contracts.operation import InterventionRecorded
 from shared.contracts.organisation import (
     RegionRegistered,
     StaffRegistered,
@@ -102,6 +103,7 @@ __all__ = [
     "FollowUpOpened",
     "FollowUpOutcome",
     "Grade",
+    "InterventionRecorded",
     "ItemPublished",
     "Light",
     "Material",

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import random
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ ANY_STAFF: frozenset[Role] = frozenset(Role)
 
 REQUEST_SECONDS = 30.0
 MOST_BYTES = 4 * 1024 * 1024  # of a body; larger things than a county's organisation do not come this way
-_TRIES = 3  # of a transaction that lost against a concurrent one
+_TRIES = 5  # of a transaction that lost against a concurrent one
 _LOST = (StaleDataError, IntegrityError)  # somebody else changed, or created, the same thing meanwhile
 
 
@@ -161,7 +162,7 @@ def _answer(
     caller = request.identity.staff_id if request.identity else ""
     repeatable = Repeatable(http_request, caller, wiring.sealer)
     with eventlet.Timeout(REQUEST_SECONDS):
-        for last in [False] * (_TRIES - 1) + [True]:
+        for attempt in range(1, _TRIES + 1):
             try:
                 cause = current_cause.set(None)
                 try:
@@ -179,9 +180,10 @@ def _answer(
                 finally:
                     current_cause.reset(cause)
             except Exception as error:
-                if last or not (is_transient(error) or isinstance(error, _LOST)):
+                if attempt == _TRIES or not (is_transient(error) or isinstance(error, _LOST)):
                     raise
-                eventlet.sleep(0.02)
+                # By chance, so that those who met here do not meet again.
+                eventlet.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
     raise AssertionError("unreachable")
 
 

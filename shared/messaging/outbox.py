@@ -44,6 +44,7 @@ class Outbox:
                 "event_id": envelope.id,
                 "type": contract_of(type(event)).type,
                 "subject": envelope.subject,
+                "correlation": envelope.correlationid,
                 "body": envelope.encode().decode(),
                 "created_at": datetime.now(UTC),
             }

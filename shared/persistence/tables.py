@@ -30,6 +30,7 @@ def messaging_tables(metadata: sa.MetaData) -> None:
         sa.Column("event_id", sa.String(36), nullable=False, unique=True),
         sa.Column("type", sa.String(80), nullable=False),
         sa.Column("subject", sa.String(160), nullable=False),
+        sa.Column("correlation", sa.String(160), nullable=False, index=True),  # what a person traces by
         sa.Column("body", sa.Text, nullable=False),  # the whole envelope, JSON
         sa.Column("created_at", UtcDateTime, nullable=False),  # real time: how long it waits is an operator's matter
         sa.Column("published_at", UtcDateTime),

@@ -40,7 +40,7 @@ MESSAGES = [
 
 
 class Players(NotingOwners):
-    """Owners that play along: what they are told happens, and the portal hears of it. A text with ``DOWN``: no answer."""
+    """Owners that play along: what they are told happens, and the portal hears of it. ``DOWN`` in a text: no answer."""
 
     bench: Bench
     story: Story

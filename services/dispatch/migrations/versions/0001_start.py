@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.String(36), nullable=False),
         sa.Column("type", sa.String(80), nullable=False),
         sa.Column("subject", sa.String(160), nullable=False),
+        sa.Column("correlation", sa.String(160), nullable=False),
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("published_at", _MOMENT),
@@ -79,6 +80,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.UniqueConstraint("event_id", name="uq_outbox_event_id"),
     )
+    op.create_index("ix_outbox_correlation", "outbox", ["correlation"])
     op.create_index("ix_outbox_published_at", "outbox", ["published_at"])
     op.create_index(
         "ix_outbox_waiting",

@@ -122,6 +122,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.String(length=36), nullable=False),
         sa.Column("type", sa.String(length=80), nullable=False),
         sa.Column("subject", sa.String(length=160), nullable=False),
+        sa.Column("correlation", sa.String(160), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
@@ -131,6 +132,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", name=op.f("uq_outbox_event_id")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_correlation", ["correlation"])
         batch_op.create_index("ix_outbox_published_at", ["published_at"], unique=False)
         batch_op.create_index(
             "ix_outbox_waiting",
@@ -224,6 +226,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("published_at IS NULL"),
         )
         batch_op.drop_index("ix_outbox_published_at")
+        batch_op.drop_index("ix_outbox_correlation")
 
     op.drop_table("outbox")
     op.drop_table("lease")
