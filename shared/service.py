@@ -11,10 +11,13 @@ from nameko.runners import ServiceRunner
 
 from shared.clock import Clock, DemoClock, SystemClock
 from shared.config import Settings
+from shared.http.counting import counted
 from shared.http.operations import Operations
 from shared.http.server import Wsgi
+from shared.messaging.gauges import Gauges
 from shared.messaging.leadership import Leadership
 from shared.observability import logs
+from shared.observability.scraping import MetricsAddress
 from shared.persistence.database import Database
 from shared.persistence.types import Sealed
 from shared.persistence.unit_of_work import SqlUnitOfWork
@@ -67,9 +70,11 @@ def wire(settings: Settings, unit_class: type[SqlUnitOfWork], **extras: Any) -> 
 
 
 class WiringProvider(DependencyProvider):  # type: ignore[misc]  # nameko is untyped
-    """Gives the service instance its wiring, and every service its relay."""
+    """Gives the service instance its wiring, and every service its relay and its gauges."""
 
     leadership = Leadership()
+    gauges = Gauges()
+    metrics_address = MetricsAddress()
 
     def get_dependency(self, worker_ctx: Any) -> Wiring:
         wiring: Wiring = self.container.config["wiring"]
@@ -98,7 +103,7 @@ def run(service_class: type[Service], wiring: Wiring, *, pages: Wsgi | None = No
             "WEB_SERVER_ADDRESS": wiring.settings.bind,
             "max_workers": 64,
             "wiring": wiring,
-            "PAGES": pages,
+            "PAGES": counted(pages, wiring.service) if pages else None,
         }
     )
     runner.add_service(service_class)

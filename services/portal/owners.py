@@ -7,7 +7,7 @@ import requests
 import structlog
 
 from services.portal.ports import OwnerDown, Refusal
-from shared.http import tokens
+from shared.http import idempotency, tokens
 from shared.identity import Identity
 
 log = structlog.get_logger(__name__)
@@ -35,12 +35,15 @@ class HttpOwners:
         *,
         person: Identity | None,
         body: Mapping[str, Any] | None = None,
+        repeat_key: str | None = None,
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> Any | Refusal:
         """See :class:`services.portal.ports.Owners`."""
         headers = {"Accept": "application/json"}
         if person is not None:
             headers["Authorization"] = f"Bearer {tokens.issue(person, self._token_key, _TOKEN_SECONDS)}"
+        if repeat_key is not None:
+            headers[idempotency.HEADER] = repeat_key
         try:
             response = requests.request(
                 method, self._urls[service] + path, json=body, headers=headers, timeout=patience_seconds

@@ -204,7 +204,10 @@ class Refusal:
 
 
 class OwnerDown(TransientError):
-    """The service that owns the data does not answer; nothing was changed, and it can be tried again."""
+    """The service that owns the data does not answer.
+
+    Whether it did what it was told is not known; telling it again with the same key is safe.
+    """
 
     code = "owner-down"
 
@@ -227,9 +230,12 @@ class Owners(Protocol):
         *,
         person: Identity | None,
         body: Mapping[str, Any] | None = None,
+        repeat_key: str | None = None,
         patience_seconds: float = 5.0,
     ) -> Any | Refusal:
         """Send a command or a question. Returns the JSON answer (None: empty), or the owner's refusal.
+
+        A command that is sent again with the same ``repeat_key`` is answered as it was, not carried out twice.
 
         Raises:
             OwnerDown: no connection, no answer within ``patience_seconds``, or a 5xx answer.

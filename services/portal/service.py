@@ -18,7 +18,7 @@ class PortalService(Service):
 
     name = "portal"
 
-    @subscribe(*events.CONSUMES)
+    @subscribe(*events.CONSUMES, batch=100)
     def on_event(self, event: Envelope[Any], uow: PortalUnitOfWork) -> None:
         """Write the event into the read model."""
         project(event, uow)

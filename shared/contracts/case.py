@@ -41,11 +41,11 @@ class ItemPublished:
     version: int
     name: str
     kind: CaseKind
-    line: str
-    lead_tier: Tier
-    co_tiers: tuple[Tier, ...]
-    promised_working_days: int | None
-    proxy_allowed: bool
+    line: str  # code of the line of work (工作线)
+    lead_tier: Tier  # the tier whose unit leads (主办)
+    co_tiers: tuple[Tier, ...]  # tiers whose units work along (协办)
+    promised_working_days: int | None  # None: the kind's own deadline holds
+    proxy_allowed: bool  # whether an agent may file it for a resident
 
 
 @event(
@@ -75,12 +75,12 @@ class ItemPublished:
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSubmitted:
-    number: str
-    item: str
+    number: str  # 361103-20261123-000001-0: county, day, serial, check digit
+    item: str  # code of the item in the catalogue
     item_version: int
-    title: str
+    title: str  # name of the item, as people call the case
     kind: CaseKind
-    line: str
+    line: str  # code of the line of work (工作线)
     region: str  # 12-digit code of the resident's village
     door: str  # agent, window, phone, web, system
     urgent: bool
@@ -111,7 +111,7 @@ class CaseMaterialsRequested:
     number: str
     notice: str  # number of the notice: case number, "-G", version
     notice_version: int
-    missing: tuple[Material, ...]
+    missing: tuple[Material, ...]  # everything that is missing: nothing more may be asked for later
 
 
 @event(
@@ -128,7 +128,7 @@ class CaseMaterialsRequested:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseMaterialsReceived:
     number: str
-    received: tuple[Material, ...]
+    received: tuple[Material, ...]  # the papers the notice had named
 
 
 @event(
@@ -159,7 +159,7 @@ class CaseAccepted:
     co_tiers: tuple[Tier, ...]
     urgent: bool
     round: int  # 1 for the first handling
-    accepted_by: str
+    accepted_by: str  # staff id
 
 
 @event(
@@ -173,7 +173,7 @@ class CaseAccepted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseTakenInHand:
     number: str
-    unit: str
+    unit: str  # code of the unit that signed first
 
 
 @event(
@@ -192,7 +192,7 @@ class CaseTakenInHand:
 class CaseAnswered:
     number: str
     answer: str
-    answered_by: str
+    answered_by: str  # staff id
 
 
 @event(
@@ -289,8 +289,8 @@ class CaseReopened:
     lead_tier: Tier
     co_tiers: tuple[Tier, ...]
     urgent: bool
-    round: int
-    reason: str
+    round: int  # 2 for the first rework
+    reason: str  # the resident's words, or what the follow-up found
 
 
 @event(

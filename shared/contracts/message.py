@@ -27,5 +27,5 @@ class MessageSent:
     about: str  # number of the case or directive
     audience: Audience
     recipient: str  # staff id, or a masked phone number
-    channel: str
-    template: str
+    channel: str  # inbox, file, console, call_list
+    template: str  # name of the text that was used

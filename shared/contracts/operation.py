@@ -15,9 +15,11 @@ from shared.contracts.registry import event
         "intervention_id": "01936f1e-8a10-7c3e-9d55-0b6a4f3f1f01",
         "act": "replay",
         "operator": "root@county-server",
-        "queue": "supervision.task.assigned.dead",
+        "queue": "supervision.task.assigned",
         "messages": 3,
         "reason": "数据库已恢复",
+        "selection": "error=OperationalError",
+        "state": "done",
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,8 @@ class InterventionRecorded:
     intervention_id: str  # UUIDv7
     act: str  # replay, discard, rebuild
     operator: str  # account or staff id of who did it
-    queue: str
-    messages: int  # how many messages it touched
+    queue: str  # "supervision.task.assigned"; "portal.*": all queues of a service
+    messages: int  # how many messages it touched; while it has only begun: how many it is about to
     reason: str
+    selection: str = ""  # which of the queue's messages were meant: "all", "error=Invalid", "id=…", "since=…"
+    state: str = "done"  # begun (on record before the first message is touched), done, broken_off

@@ -43,11 +43,11 @@ class TaskAssigned:
     origin_number: str  # number of the case or directive
     title: str
     part: Part
-    round: int
-    unit: str
+    round: int  # of the case; 1 for a directive
+    unit: str  # code of the unit that has to do it
     unit_name: str
     region: str  # the unit's region
-    line: str
+    line: str  # code of the line of work (工作线)
     urgent: bool
     assignee: str | None  # staff id; None: the unit has nobody, its leader is told
     assignee_name: str
@@ -69,7 +69,7 @@ class TaskSigned:
     origin: Origin
     origin_number: str
     unit: str
-    signed_by: str
+    signed_by: str  # staff id
 
 
 @event(
@@ -86,7 +86,7 @@ class TaskReturned:
     origin: Origin
     origin_number: str
     unit: str
-    returned_by: str
+    returned_by: str  # staff id
     reason: str
 
 
@@ -108,8 +108,8 @@ class TaskReported:
     origin: Origin
     origin_number: str
     unit: str
-    reported_by: str
-    result: str
+    reported_by: str  # staff id
+    result: str  # what was done, for the reviewer
 
 
 @event(
@@ -126,8 +126,8 @@ class TaskSentBack:
     origin: Origin
     origin_number: str
     unit: str
-    reviewed_by: str
-    remark: str
+    reviewed_by: str  # staff id
+    remark: str  # what is still to be done
 
 
 @event(

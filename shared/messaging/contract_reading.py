@@ -22,6 +22,13 @@ def consumers_of(contract: Contract) -> list[str]:
     return [service for service, events in SUBSCRIPTIONS.items() if contract.data in events]
 
 
+def publishers() -> list[str]:
+    """Everyone who publishes: the services in their usual order, then tools that are no service."""
+    services = [service for service in SUBSCRIPTIONS if published_by(service)]
+    others = {contract.publisher for contract in CONTRACTS.values()} - set(services)
+    return [*services, *sorted(others)]
+
+
 def published_by(service: str) -> list[Contract]:
     """The contracts a service publishes, in the order they are written down."""
     return [contract for contract in CONTRACTS.values() if contract.publisher == service]

@@ -12,7 +12,7 @@ from typing import Any
 
 from shared.contracts import Contract
 from shared.contracts.subscriptions import SUBSCRIPTIONS
-from shared.messaging.contract_reading import consumers_of, named_types, notes_of, published_by
+from shared.messaging.contract_reading import consumers_of, named_types, notes_of, published_by, publishers
 from shared.messaging.envelope import CONTENT_TYPE, Envelope
 from shared.messaging.specimen import specimen
 from shared.messaging.topology import (
@@ -52,12 +52,10 @@ def _lines() -> Iterator[str]:
     yield from _flow()
     yield from _envelope()
     yield from _queues()
-    for service in SUBSCRIPTIONS:
-        contracts = published_by(service)
-        if contracts:
-            yield from (f"## {service} 发布的事件 · Events of {service}", "")
-            for contract in contracts:
-                yield from _event(contract)
+    for publisher in publishers():
+        yield from (f"## {publisher} 发布的事件 · Events of {publisher}", "")
+        for contract in published_by(publisher):
+            yield from _event(contract)
     yield from _vocabulary()
 
 
@@ -65,14 +63,14 @@ def _flow() -> Iterator[str]:
     yield from ("## 数据流 · Data flow", "")
     yield "数字是事件的种数。 The numbers count kinds of events."
     yield from ("", "```mermaid", "flowchart LR")
-    for publisher in SUBSCRIPTIONS:
+    for publisher in publishers():
         for consumer, events in SUBSCRIPTIONS.items():
             kinds = sum(contract.data in events for contract in published_by(publisher))
             if kinds:
                 yield f"    {publisher} -- {kinds} --> {consumer}"
     yield from ("```", "")
     rows = []
-    for publisher in SUBSCRIPTIONS:
+    for publisher in publishers():
         for contract in published_by(publisher):
             consumers = "、".join(consumers_of(contract))
             rows.append((publisher, _link(contract.type), contract.summary, consumers))

@@ -17,6 +17,7 @@ from shared.persistence.database import is_transient
 log = structlog.get_logger(__name__)
 
 RUN_SECONDS = 60.0
+_LOOK_SECONDS = 1.0  # how often a copy that does not lead looks whether it does now
 
 
 def every(*, seconds: float, unit_of_work: bool = True) -> Callable[[Callable[..., int | None]], Callable[..., Any]]:
@@ -72,8 +73,9 @@ class EveryEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untyped
 
     def _loop(self) -> None:
         while not self._stopping:
-            again = self._run_once() if self.leadership.held else False
-            if not again:
+            if not self.leadership.held:
+                eventlet.sleep(min(self._seconds, _LOOK_SECONDS))
+            elif not self._run_once():
                 eventlet.sleep(self._seconds)
 
     def _run_once(self) -> bool:

@@ -7,6 +7,7 @@ import structlog
 from nameko.extensions import SharedExtension
 
 from shared.messaging.broker import ConfirmingPublisher
+from shared.messaging.listener import Listener
 from shared.messaging.relay import Relay
 from shared.observability import metrics
 from shared.persistence.housekeeping import clean_up
@@ -20,6 +21,8 @@ _CLEAN_UP_SECONDS = 60.0
 
 class Leadership(SharedExtension):  # type: ignore[misc]  # nameko is untyped
     """Holds the lease when it can; the relay runs while it does."""
+
+    listener = Listener()
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,6 +40,7 @@ class Leadership(SharedExtension):  # type: ignore[misc]  # nameko is untyped
             wiring.units.metadata,
             publisher,
             lambda: self.held,
+            self.listener.nudge,
         )
 
     def start(self) -> None:

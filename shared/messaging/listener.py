@@ -5,12 +5,14 @@ committed or safely moved. One green thread reads the socket; workers write ackn
 """
 
 import contextlib
+import time
 from collections.abc import Callable
 from typing import Any
 
 import eventlet
 import structlog
-from eventlet.queue import LightQueue
+from amqp import Message
+from eventlet.queue import Empty, LightQueue
 from eventlet.semaphore import Semaphore
 from nameko.extensions import SharedExtension
 
@@ -26,22 +28,17 @@ from shared.messaging.broker import (
     masked,
     open_connection,
 )
-from shared.messaging.topology import declare, queue_of
+from shared.messaging.topology import declare, nudges_of, queue_of
 from shared.observability import metrics
 
 log = structlog.get_logger(__name__)
 
 _READ_SECONDS = 1.0
 _FROZEN_SECONDS = 2 * HEARTBEAT_SECONDS
-_RECONNECT_SECONDS = (
-    0.2,
-    0.5,
-    1.0,
-    2.0,
-    3.0,
-)  # a broker that is back is found within 5 s
+_RECONNECT_SECONDS = (0.2, 0.5, 1.0, 2.0, 3.0)  # a broker that is back is found within 5 s
 _DRAIN_SECONDS = 8.0  # at a stop, what is in hand may take this long
 _PART_SECONDS = 1.0
+_GATHER_SECONDS = 0.02  # how long the first message of a batch waits for company
 
 
 class Delivery:
@@ -107,6 +104,7 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
         self._stopping = False
         self._started = False
         self._connection: Any = None
+        self._nudging: Any = None
 
     def add(self, subscription: Subscription) -> None:
         """Register a queue; called by the entrypoints before the start."""
@@ -116,6 +114,7 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
         self._service = self.container.service_name
         self._amqp_uri = self.container.config["AMQP_URI"]
         self._publisher = ConfirmingPublisher(self._amqp_uri)
+        self._on_nudge = self.container.config["wiring"].database.outbox_filled.set
 
     def start(self) -> None:
         if self._started or not self._subscriptions:
@@ -192,6 +191,7 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
                 eventlet.sleep(_RECONNECT_SECONDS[-1])
             finally:
                 self._generation += 1
+                self._nudging = None
                 metrics.listener_connected.labels(self._service).set(0)
                 if self._connection is not None:
                     drop(self._connection)
@@ -201,6 +201,7 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
             subscription.channel = self._connection.channel()
             subscription.careful, subscription.proven = True, False
             self._consume_queue(subscription, prefetch=1)
+        self._listen_for_nudges()
 
     def _consume_queue(self, subscription: Subscription, prefetch: int) -> None:
         generation = self._generation
@@ -209,6 +210,21 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
             subscription.queue,
             callback=lambda message: subscription.waiting.put(Delivery(message, generation)),
         )
+
+    def _listen_for_nudges(self) -> None:
+        channel = self._connection.channel()
+        channel.exchange_declare(nudges_of(self._service), "fanout", durable=False, auto_delete=False)
+        queue = channel.queue_declare(exclusive=True, auto_delete=True).queue
+        channel.queue_bind(queue, nudges_of(self._service))
+        channel.basic_consume(queue, no_ack=True, callback=lambda _message: self._on_nudge())
+        self._nudging = channel
+
+    def nudge(self) -> None:
+        """Tell the copies of this service that the outbox has something; lost silently while the broker is away."""
+        if self._nudging is None:
+            return
+        with contextlib.suppress(*BROKER_ERRORS), self._write_lock:
+            self._nudging.basic_publish(Message(b""), exchange=nudges_of(self._service))
 
     def _widen(self) -> None:
         """Fetch ahead where a message has been handled.
@@ -268,10 +284,14 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
                 subscription.in_hand = False
 
     def _take(self, subscription: Subscription) -> list[Delivery]:
-        first = subscription.waiting.get()
-        taken = [first]
-        while len(taken) < subscription.batch and not subscription.waiting.empty():
-            taken.append(subscription.waiting.get_nowait())
+        """Wait for a message; with batches, also for what comes within :data:`_GATHER_SECONDS` of it."""
+        taken = [subscription.waiting.get()]
+        end = time.monotonic() + _GATHER_SECONDS
+        while len(taken) < subscription.batch:
+            try:
+                taken.append(subscription.waiting.get(timeout=max(end - time.monotonic(), 0.0)))
+            except Empty:
+                break
         return [delivery for delivery in taken if delivery.channel_number == self._generation]
 
     def _acknowledge(self, subscription: Subscription, deliveries: list[Delivery]) -> None:

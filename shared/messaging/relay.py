@@ -1,5 +1,6 @@
 """The relay: carries the outbox to the broker, in order per aggregate, and forgets nothing that was not confirmed."""
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 PAGE = 500  # rows carried at a time
 UNROUTABLE_PAUSE = timedelta(seconds=10)  # an event no queue took is tried again after this long
+_OBSERVE_SECONDS = 1.0  # counting a long outbox is not free
 _IDLE_SECONDS = 0.5  # how long the rows of another copy may wait for us to look; our own wake us at once
 
 
@@ -36,12 +38,15 @@ class Relay:
         metadata: sa.MetaData,
         publisher: ConfirmingPublisher,
         may_run: Callable[[], bool],
+        nudge: Callable[[], None] = lambda: None,
     ) -> None:
         self._service = service
         self._database = database
         self._outbox = metadata.tables["outbox"]
         self._publisher = publisher
         self._may_run = may_run
+        self._nudge = nudge
+        self._observed = 0.0
         self._stopping = False
 
     def run(self) -> None:
@@ -61,7 +66,9 @@ class Relay:
             if last:
                 break
             self._publisher.keep_alive()
-            self._database.outbox_filled.wait(min(_IDLE_SECONDS * 2**failures, 5.0))
+            woken = self._database.outbox_filled.wait(min(_IDLE_SECONDS * 2**failures, 5.0))
+            if woken and not self._may_run():
+                self._nudge()  # what was committed here is carried by the copy that leads
         self._publisher.close()
 
     def stop(self) -> None:
@@ -126,6 +133,9 @@ class Relay:
                 connection.execute(update.where(self._outbox.c.id.in_(returned)).values(**later))
 
     def _observe(self) -> None:
+        if time.monotonic() - self._observed < _OBSERVE_SECONDS:
+            return
+        self._observed = time.monotonic()
         waiting = self._outbox.c.published_at.is_(None)
         count = sa.select(sa.func.count(), sa.func.min(self._outbox.c.created_at)).where(waiting)
         with self._database.reader() as connection:

@@ -1,7 +1,9 @@
 """``@subscribe``: a service method that handles events, once effective, and whose failures are never silent."""
 
 import functools
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,42 +35,61 @@ SICK_AFTER = 5  # transient failures in a row before the listener pauses
 PROBE_SECONDS = 5.0  # between probes while paused
 
 Method = Callable[[Any, Envelope[Any], Any], None]
-Handle = Callable[[Any, Envelope[Any], str], str]
+Handle = Callable[[Any, Sequence[Envelope[Any]], str], list[str]]
 
 
-def subscribe(*events: type[Any]) -> Callable[[Method], Handle]:
+def subscribe(*events: type[Any], batch: int = 1) -> Callable[[Method], Handle]:
     """Handle each of ``events`` with the decorated method ``(self, event: Envelope, uow) -> None``.
 
     The method runs inside a unit of work that has noted the event in the inbox; when it returns, the unit is
     committed and the message acknowledged. It may raise :class:`~shared.errors.NotYet` for an event that came too
     early, a :class:`~shared.errors.PermanentError` for one that can never be handled; anything else is tried again.
+
+    Args:
+        batch: up to so many messages of a queue, or what comes within 20 ms, share one unit of work: the method is
+            called for each, then there is one commit and one acknowledgement. When one of them fails, nothing of the
+            batch is kept and each is handled alone, so that a bad message meets its fate without its neighbours.
     """
 
     def decorate(method: Method) -> Handle:
         @functools.wraps(method)
-        def handle(service: Any, event: Envelope[Any], queue: str) -> str:
-            cause = current_cause.set(Cause(event.id, event.traceparent))
+        def handle(service: Any, batch_of_events: Sequence[Envelope[Any]], queue: str) -> list[str]:
             try:
                 with (
-                    structlog.contextvars.bound_contextvars(correlation_id=event.correlationid, event_id=event.id),
                     eventlet.Timeout(HANDLER_SECONDS, HandlerTimedOut(HANDLER_SECONDS)),
                     service.wiring.units() as uow,
                 ):
-                    if not uow.first_time(queue, event.id):
-                        return "duplicate"
-                    method(service, event, uow)
+                    fresh = uow.first_times(queue, [event.id for event in batch_of_events])
+                    outcomes = []
+                    for event in batch_of_events:
+                        if event.id in fresh:
+                            fresh.remove(event.id)  # a twin behind it in the same batch is a duplicate
+                            with _in_hand(event):
+                                method(service, event, uow)
+                            outcomes.append("handled")
+                        else:
+                            outcomes.append("duplicate")
                     uow.commit()
-                    return "handled"
+                    return outcomes
             except eventlet.Timeout as error:  # a BaseException: nameko would let it kill the process
                 raise HandlerTimedOut(error.seconds or 0) from error
-            finally:
-                current_cause.reset(cause)
 
-        SubscribeEntrypoint.decorator(*events)(handle)
+        SubscribeEntrypoint.decorator(*events, batch=batch)(handle)
         handle.subscribes_to = events  # type: ignore[attr-defined]
         return handle
 
     return decorate
+
+
+@contextmanager
+def _in_hand(event: Envelope[Any]) -> Iterator[None]:
+    """What is logged or published meanwhile belongs to ``event``."""
+    cause = current_cause.set(Cause(event.id, event.traceparent))
+    try:
+        with structlog.contextvars.bound_contextvars(correlation_id=event.correlationid, event_id=event.id):
+            yield
+    finally:
+        current_cause.reset(cause)
 
 
 class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untyped
@@ -76,22 +97,43 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
 
     listener = Listener()
 
-    def __init__(self, *events: type[Any]) -> None:
+    def __init__(self, *events: type[Any], batch: int = 1) -> None:
         super().__init__(expected_exceptions=(NotYet, PermanentError))
         self._events = events
+        self._batch = batch
 
     def setup(self) -> None:
         self._service = self.container.service_name
         self._failures_in_a_row = 0
         for data in self._events:
-            self.listener.add(Subscription(self._service, contract_of(data), self._handle))
+            self.listener.add(Subscription(self._service, contract_of(data), self._handle, self._batch))
 
     def stop(self) -> None:
         self.listener.stop()
 
     def _handle(self, subscription: Subscription, deliveries: list[Delivery]) -> None:
+        if len(deliveries) > 1 and self._handle_together(subscription, deliveries):
+            return
         for delivery in deliveries:
             self._handle_one(subscription, delivery)
+
+    def _handle_together(self, subscription: Subscription, deliveries: list[Delivery]) -> bool:
+        """Handle a batch in one transaction; false if that failed and nothing of it was kept."""
+        name, started = subscription.contract.name, time.perf_counter()
+        try:
+            events = [decode(delivery.body) for delivery in deliveries]
+        except Undecodable:
+            return False
+        outcomes, error = self._try(events, subscription.queue)
+        if error is not None:
+            log.info("batch broken up", queue=subscription.queue, messages=len(events), error=str(error))
+            return False
+        each = (time.perf_counter() - started) / len(events)
+        for event, outcome in zip(events, outcomes, strict=True):
+            metrics.message_processing_seconds.labels(self._service, name).observe(each)
+            metrics.messages_handled.labels(self._service, name, outcome).inc()
+            self._observe_critical_time(name, event)
+        return True
 
     def _handle_one(self, subscription: Subscription, delivery: Delivery) -> None:
         name = subscription.contract.name
@@ -104,9 +146,9 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
         error: BaseException | None = None
         for attempt in range(1, IMMEDIATE_TRIES + 1):
             with metrics.message_processing_seconds.labels(self._service, name).time():
-                outcome, error = self._try_until_healthy(event, subscription)
+                outcomes, error = self._try_until_healthy(event, subscription)
             if error is None:
-                metrics.messages_handled.labels(self._service, name, outcome).inc()
+                metrics.messages_handled.labels(self._service, name, outcomes[0]).inc()
                 self._observe_critical_time(name, event)
                 return
             if isinstance(error, PermanentError):
@@ -116,9 +158,8 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
         if error is None:
             raise AssertionError("a try either succeeds or fails")
         move = _decide(error, subscription, delivery)
-        level = {"waited": 20, "retried": 30, "dead": 40}[move.outcome]
         log.log(
-            level,
+            {"waited": 20, "retried": 30, "dead": 40}[move.outcome],
             f"message {move.outcome}",
             queue=subscription.queue,
             event_id=event.id,
@@ -128,18 +169,20 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
         )
         self._move(subscription, delivery, move)
 
-    def _try_until_healthy(self, event: Envelope[Any], subscription: Subscription) -> tuple[str, BaseException | None]:
+    def _try_until_healthy(
+        self, event: Envelope[Any], subscription: Subscription
+    ) -> tuple[list[str], BaseException | None]:
         """One try; after many transient failures in a row, hold the message and probe with it until one succeeds."""
         paused = metrics.listener_paused.labels(self._service, subscription.contract.name)
         while True:
-            outcome, error = self._try(event, subscription.queue)
+            outcomes, error = self._try([event], subscription.queue)
             if error is None or not is_sickness(error):
                 self._failures_in_a_row = 0
                 paused.set(0)
-                return outcome, error
+                return outcomes, error
             self._failures_in_a_row += 1
             if self._failures_in_a_row < SICK_AFTER or self.listener.stopping:
-                return outcome, error
+                return outcomes, error
             paused.set(1)
             log.warning(
                 "listener paused; probing",
@@ -149,16 +192,17 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
             )
             eventlet.sleep(PROBE_SECONDS)
 
-    def _try(self, event: Envelope[Any], queue: str) -> tuple[str, BaseException | None]:
+    def _try(self, events: Sequence[Envelope[Any]], queue: str) -> tuple[list[str], BaseException | None]:
+        """Run the method once in a worker; returns an outcome for each event, or why none of them was handled."""
         result = Result()
 
         def keep(_context: object, value: Any, failure: Any) -> tuple[Any, Any]:
-            result.send((value, failure[1] if failure else None))
+            result.send((value or [], failure[1] if failure else None))
             return value, failure
 
-        self.container.spawn_worker(self, (event, queue), {}, handle_result=keep)
-        outcome, error = result.wait()
-        return outcome, error
+        self.container.spawn_worker(self, (events, queue), {}, handle_result=keep)
+        outcomes, error = result.wait()
+        return outcomes, error
 
     def _move(self, subscription: Subscription, delivery: Delivery, move: Move) -> None:
         """Publish a copy to where it goes next and wait for the confirm; only then may the caller acknowledge."""

@@ -62,6 +62,11 @@ def dead_letters_of(queue: str) -> str:
     return f"{queue}.dead"
 
 
+def nudges_of(service: str) -> str:
+    """The fanout exchange by which copies of a service tell its leader to look into the outbox; nothing durable."""
+    return f"{service}.nudges"
+
+
 def queues_of(service: str) -> list[str]:
     """The event queues of a service, without waiting rooms and dead letters."""
     return [queue_of(service, contract_of(data)) for data in SUBSCRIPTIONS[service]]

@@ -16,18 +16,19 @@ def redact(_logger: object, _method: str, entry: MutableMapping[str, Any]) -> Mu
     """Replace what looks like an identity or phone number: the last net below the masking done at the source."""
     for key, value in entry.items():
         if key != "timestamp":
-            entry[key] = _redacted(value)
+            entry[key] = redacted(value)
     return entry
 
 
-def _redacted(value: Any) -> Any:
+def redacted(value: Any) -> Any:
+    """``value`` with every such number in it replaced; texts inside lists and dictionaries too."""
     match value:
         case str():
             return _PERSONAL.sub("[personal]", value)
         case dict():
-            return {key: _redacted(inner) for key, inner in value.items()}
+            return {key: redacted(inner) for key, inner in value.items()}
         case list() | tuple():
-            return [_redacted(inner) for inner in value]
+            return [redacted(inner) for inner in value]
         case _:
             return value
 

@@ -42,6 +42,31 @@ outbox_oldest_seconds = Gauge(
     "Age of the oldest event not yet confirmed.",
     ["service"],
 )
+outbox_unroutable = Gauge(
+    "zhenbi_outbox_unroutable_events",
+    "Events in the outbox that no queue took when they were last sent.",
+    ["service"],
+)
+queue_messages = Gauge(
+    "zhenbi_queue_messages",
+    "Messages waiting in a queue; those in a consumer's hand are not counted.",
+    ["service", "queue"],
+)
+queue_consumers = Gauge(
+    "zhenbi_queue_consumers",
+    "Processes that take messages from a queue.",
+    ["service", "queue"],
+)
+retry_messages = Gauge(
+    "zhenbi_retry_messages",
+    "Messages in a waiting room, to be tried again when their time is up.",
+    ["service", "queue"],
+)
+dead_letters = Gauge(
+    "zhenbi_dead_letters",
+    "Messages of a queue that could not be handled and wait for a person.",
+    ["service", "queue"],
+)
 listener_paused = Gauge(
     "zhenbi_listener_paused",
     "1 while a listener waits for a sick dependency and only probes.",

@@ -6,11 +6,15 @@ wait for the file lock that the first one holds, for ever. Hence the single-writ
 process at a time, begun with ``BEGIN IMMEDIATE``, with no other I/O inside.
 """
 
+import random
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import eventlet
 import sqlalchemy as sa
 from eventlet.semaphore import Semaphore
 from sqlalchemy.engine import Connection, Engine, make_url
@@ -90,10 +94,35 @@ def _sqlite_engine(url: sa.URL) -> Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get(_WRITE, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        if connection.get_execution_options().get(_WRITE, False):
+            _begin_to_write(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _begin_to_write(connection: Connection) -> None:
+    """Take the file's write lock. While another process has it, this one's green threads go on with other things.
+
+    Left to SQLite, the wait would stop the whole process, and the copy that happens to write would hardly ever be
+    interrupted by another.
+    """
+    driver: Any = connection.connection.driver_connection
+    end = time.monotonic() + _SQLITE_BUSY_SECONDS
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while time.monotonic() < end:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    break
+            eventlet.sleep(random.uniform(0.001, 0.02))  # noqa: S311  # by chance: it is then everybody's turn
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # once more, for SQLAlchemy to tell how it failed
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={_SQLITE_BUSY_SECONDS * 1000}")
 
 
 def _postgres_engine(url: sa.URL, pool_size: int) -> Engine:

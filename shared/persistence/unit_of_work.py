@@ -1,5 +1,6 @@
 """The unit of work: state, inbox and outbox in one transaction."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, ClassVar, Self
@@ -72,19 +73,21 @@ class SqlUnitOfWork:
         self._outbox.add(event, time=self.now)
 
     def first_time(self, consumer: str, event_id: str) -> bool:
-        """Note in the inbox that ``consumer`` handles ``event_id``; false if it already did.
+        """Note in the inbox that ``consumer`` handles this event; false if it already did."""
+        return event_id in self.first_times(consumer, [event_id])
 
-        While another transaction is handling the same event, PostgreSQL waits for its end.
+    def first_times(self, consumer: str, event_ids: Collection[str]) -> set[str]:
+        """Note in the inbox that ``consumer`` handles these events; returns those it has not handled before.
+
+        While another transaction is handling one of them, PostgreSQL waits for its end.
         """
         inbox = self.metadata.tables["inbox"]
         insert: Any = postgres_insert if self._database.dialect == "postgresql" else sqlite_insert
-        row = {
-            "consumer": consumer,
-            "event_id": event_id,
-            "handled_at": datetime.now(UTC),
-        }
-        noted = self.session.execute(insert(inbox).values(row).on_conflict_do_nothing().returning(inbox.c.event_id))
-        return noted.first() is not None
+        now = datetime.now(UTC)
+        # Sorted, so that two copies that were given the same events lock them in the same order.
+        rows = [{"consumer": consumer, "event_id": each, "handled_at": now} for each in sorted(set(event_ids))]
+        noted = insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.event_id)
+        return set(self.session.execute(noted).scalars())
 
     def commit(self) -> None:
         """Make everything durable, then wake the relay if there is something to publish."""

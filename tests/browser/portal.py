@@ -53,6 +53,7 @@ class Players(NotingOwners):
         *,
         person: Identity | None,
         body: Mapping[str, Any] | None = None,
+        repeat_key: str | None = None,
         patience_seconds: float = 5,
     ) -> Any | Refusal:
         if "DOWN" in str(body):

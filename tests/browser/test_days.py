@@ -47,7 +47,7 @@ def test_a_report_survives_a_service_that_is_down(visitor: Visitor) -> None:
     visitor.page.fill("#result", "已核对材料 DOWN")
     visitor.page.fill("#answer", "已为您登记,明天生效。")
     visitor.press("提交反馈")
-    assert visitor.sees("什么都没有改变")
+    assert visitor.sees("不会重复办理")
     visitor.keep_screenshot("owner-down")
     assert visitor.page.input_value("#answer") == "已为您登记,明天生效。"
     visitor.page.fill("#result", "已核对材料")

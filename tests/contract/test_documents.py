@@ -63,7 +63,7 @@ def test_the_event_page_tells_publisher_consumers_and_queues(contract: Contract)
 def test_the_meaning_of_a_field_is_its_comment() -> None:
     notes = notes_of(CaseSubmitted)
     assert notes["region"] == "12-digit code of the resident's village"
-    assert "number" not in notes
+    assert "urgent" not in notes
     assert notes_of(UrgeIssued)["passed_over"].startswith("Rungs that are empty"), "a comment above counts too"
     assert "clock_id" in notes_of(ClockStarted), "so does one in the class it inherits from"
     assert notes_of(Tier)["VILLAGE"] == "村(社区)"

@@ -109,7 +109,9 @@ class VirtualHost:
         contract = contract_of(type(event.data))
         self.publish_raw(event.encode(), exchange_of(contract.publisher), contract.type, event.id, **headers)
 
-    def publish_raw(self, body: bytes, exchange: str, routing_key: str, message_id: str = "raw", **headers: Any) -> None:
+    def publish_raw(
+        self, body: bytes, exchange: str, routing_key: str, message_id: str = "raw", **headers: Any
+    ) -> None:
         """Publish any bytes; returns when a queue has them."""
         properties = pika.BasicProperties(
             content_type=CONTENT_TYPE, delivery_mode=2, message_id=message_id, headers=headers
@@ -142,6 +144,7 @@ class VirtualHost:
 
     def take_all(self, queue: str) -> list[Taken]:
         """Take everything out of a queue, oldest first."""
+
         def drain(channel: BlockingChannel) -> list[Taken]:
             taken = []
             while True:

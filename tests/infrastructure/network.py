@@ -15,12 +15,12 @@ from deploy.local.county import CountyPack, load, open_pack
 from deploy.local.ports import ADDRESS, choose_any
 from shared.clock import SHANGHAI
 from shared.config import SERVICES
-from shared.contracts import CONTRACTS, Role
+from shared.contracts import Role, contract_of
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.http import tokens
 from shared.identifiers import new_id
 from shared.identity import Identity
-from shared.messaging.topology import declare_all, queue_of
+from shared.messaging.topology import dead_letters_of, declare_all, queue_of, queues_of
 from tests.infrastructure.broker import Broker, VirtualHost
 from tests.infrastructure.caller import Caller
 from tests.infrastructure.clock import NetworkClock
@@ -142,8 +142,8 @@ class Network:
         published = {name: self._rows(name, "SELECT event_id, type FROM outbox") for name in self._engines}
         missing: set[tuple[str, str, str]] = set()
         for consumer in self._engines:
-            queues = {contract: queue_of(consumer, contract) for contract in CONTRACTS.values()}
-            subscribed = {contract.type: queues[contract] for contract in CONTRACTS.values() if contract.data in SUBSCRIPTIONS[consumer]}
+            contracts = [contract_of(data) for data in SUBSCRIPTIONS[consumer]]
+            subscribed = {contract.type: queue_of(consumer, contract) for contract in contracts}
             handled = set(self._rows(consumer, "SELECT event_id, consumer FROM inbox"))
             for events in published.values():
                 for event_id, event_type in events:
@@ -156,11 +156,10 @@ class Network:
         """How many dead letters each queue has; queues without are left out."""
         found = {}
         for consumer in self._engines:
-            for data in SUBSCRIPTIONS[consumer]:
-                contract = next(contract for contract in CONTRACTS.values() if contract.data is data)
-                depth = self.virtual_host.depth(f"{queue_of(consumer, contract)}.dead")
+            for queue in queues_of(consumer):
+                depth = self.virtual_host.depth(dead_letters_of(queue))
                 if depth:
-                    found[queue_of(consumer, contract)] = depth
+                    found[queue] = depth
         return found
 
     def events(self, service: str, subject: str = "") -> list[str]:

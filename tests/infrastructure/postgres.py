@@ -3,12 +3,14 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 
@@ -43,16 +45,15 @@ def running_postgres() -> Iterator[str]:
     url = f"postgresql://postgres@{ADDRESS}:{port}/postgres"
     data = folder / "data"
     try:
-        _run_once(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", user=account)
+        _initialise(programs / "initdb", data, account)
         settings = [part for setting in _SPEED for part in ("-c", setting)]
+        where = ["-D", str(data), "-h", ADDRESS, "-p", str(port), "-k", ""]  # no socket file: TCP is enough
         guard = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(
-                [*guard, str(programs / "postgres"), "-D", str(data), "-h", ADDRESS, "-p", str(port), "-k", "", *settings],
+                [*guard, str(programs / "postgres"), *where, *settings],
                 cwd=folder,
-                user=account,
-                group=pwd.getpwnam(account).pw_gid if account else None,
-                extra_groups=[] if account else None,
+                **_as(account),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -61,7 +62,7 @@ def running_postgres() -> Iterator[str]:
             _wait(url, server, folder / "log")
             yield url
         finally:
-            server.send_signal(3)  # SIGQUIT: at once; nothing of it is needed any more
+            server.send_signal(signal.SIGQUIT)  # at once: nothing of it is needed any more
             server.wait(20)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -85,20 +86,23 @@ def _account() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
-def _run_once(program: Path, *arguments: object, user: str | None) -> None:
+def _as(account: str | None) -> dict[str, Any]:
+    """The arguments of Popen that make it run as somebody else."""
+    return {"user": account, "group": pwd.getpwnam(account).pw_gid, "extra_groups": []} if account else {}
+
+
+def _initialise(initdb: Path, data: Path, account: str | None) -> None:
     done = subprocess.run(
-        [str(program), *map(str, arguments)],
-        cwd="/",
-        user=user,
-        group=pwd.getpwnam(user).pw_gid if user else None,
-        extra_groups=[] if user else None,
+        [str(initdb), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"],
+        cwd=data.parent,
+        **_as(account),
         env={**os.environ, "LC_ALL": "C.UTF-8"},
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode != 0:
-        raise NoPostgres(f"{program.name} failed: {done.stderr.strip()}")
+        raise NoPostgres(f"initdb failed: {done.stderr.strip()}")
 
 
 def _wait(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

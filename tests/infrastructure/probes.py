@@ -3,17 +3,21 @@
 import base64
 import json
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
+from kombu import Connection
 
 from deploy.local.ports import ADDRESS, choose_any
-from shared.contracts import RegionRegistered, Role, Tier
+from shared.contracts import RegionRegistered, Role, Tier, contract_of
 from shared.http import tokens
 from shared.identity import Identity
 from shared.messaging.envelope import Envelope, wrap
+from shared.messaging.topology import declare
 from shared.persistence.types import Sealed
 from shared.sealing import Sealer
 from tests.infrastructure.caller import Caller
@@ -25,20 +29,25 @@ from tests.infrastructure.waiting import wait_until
 QUEUE = "probe.region.registered"
 DEAD = f"{QUEUE}.dead"
 TOKEN_KEY = "a key for tests only, 32 bytes long"
+_UNCHANGED: Mapping[str, float] = MappingProxyType({})
 DATA_KEY = base64.urlsafe_b64encode(b"0" * 32).decode()
 
 
 class Probe(ServiceProcess):
     """One process of a probe."""
 
-    def __init__(self, kind: str, amqp_uri: str, database_url: str, folder: Path, constants: dict[str, Any]) -> None:
+    def __init__(
+        self, kind: str, amqp_uri: str, database_url: str, folder: Path, constants: Mapping[str, float], batch: int
+    ) -> None:
         self.kind = kind
+        self.database_url = database_url
         port = choose_any((kind,))[kind]
         environment = {
             "AMQP_URI": amqp_uri,
             "PROBE_DATABASE_URL": database_url,
             "PROBE_BIND": f"{ADDRESS}:{port}",
-            "PROBE_CONSTANTS": json.dumps(constants),
+            "PROBE_CONSTANTS": json.dumps(dict(constants)),
+            "PROBE_BATCH": str(batch),
             "ZHENBI_TOKEN_KEY": TOKEN_KEY,
             "ZHENBI_DATA_KEY": DATA_KEY,
             "ZHENBI_HOME": str(folder),
@@ -110,13 +119,25 @@ class Probes:
         self._started: list[Probe] = []
         self.dialect = databases.dialect
 
-    def source(self, *, amqp_uri: str = "", wait: bool = True, **constants: Any) -> Probe:
-        """Start a source. ``constants`` override the product's, by full name with ``__`` for each dot."""
-        return self._start("source", amqp_uri, wait, constants)
+    def source(self, *, amqp_uri: str = "", constants: Mapping[str, float] = _UNCHANGED) -> Probe:
+        """Start a source.
 
-    def sink(self, *, amqp_uri: str = "", wait: bool = True, **constants: Any) -> Probe:
-        """Start a sink; returns when its queue is there, unless it cannot be."""
-        sink = self._start("sink", amqp_uri, wait, constants)
+        Args:
+            amqp_uri: the way to the broker, if it is not the usual one.
+            constants: of the product, by full name, with another value for this process.
+        """
+        return self._start("source", amqp_uri, constants, wait=True)
+
+    def sink(
+        self,
+        *,
+        amqp_uri: str = "",
+        constants: Mapping[str, float] = _UNCHANGED,
+        batch: int = 1,
+        wait: bool = True,
+    ) -> Probe:
+        """Start a sink that handles up to ``batch`` messages a transaction; returns when it listens."""
+        sink = self._start("sink", amqp_uri, constants, wait=wait, batch=batch)
         if wait:
             wait_until(lambda: sink.metric("zhenbi_listener_connected") == 1, 15, "the sink to listen")
         return sink
@@ -126,15 +147,20 @@ class Probes:
         for probe in self._started:
             probe.close()
 
-    def _start(self, kind: str, amqp_uri: str, wait: bool, constants: dict[str, Any]) -> Probe:
+    def _start(self, kind: str, amqp_uri: str, constants: Mapping[str, float], *, wait: bool, batch: int = 1) -> Probe:
         if kind not in self._urls:
             self._urls[kind] = self._databases.fresh()
             _create_tables(self._urls[kind])
-        dotted = {name.replace("__", "."): value for name, value in constants.items()}
-        probe = Probe(kind, amqp_uri or self._amqp_uri, self._urls[kind], self._folder, dotted)
+        probe = Probe(kind, amqp_uri or self._amqp_uri, self._urls[kind], self._folder, constants, batch)
         self._started.append(probe)
         probe.start(wait=wait)
         return probe
+
+
+def declare_queues(amqp_uri: str) -> None:
+    """Make the sink's queues, so that events can wait there before it starts."""
+    with Connection(amqp_uri) as connection:
+        declare(connection, "probe", [contract_of(RegionRegistered)])
 
 
 def region_event(code: int, name: str = "fine", sequence: int = 1) -> Envelope[Any]:

@@ -39,7 +39,7 @@ class Shuffler:
     """
 
     def __init__(self, amqp_uri: str, seed: int, bindings: tuple[tuple[str, str, str], ...] | None = None) -> None:
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311  # for shuffling, not for secrets
         self._bindings = _all_bindings() if bindings is None else bindings
         self._parameters = pika.URLParameters(amqp_uri)
         self._parameters.heartbeat = 0
@@ -126,5 +126,3 @@ def _all_bindings() -> tuple[tuple[str, str, str], ...]:
         for consumer, events in SUBSCRIPTIONS.items()
         for contract in map(contract_of, events)
     )
-
-

@@ -15,10 +15,11 @@ _CHUNK_BYTES = 65536
 class _Line:
     """One connection through the proxy."""
 
-    def __init__(self, near: socket.socket, far: socket.socket) -> None:
+    def __init__(self, near: socket.socket, far: socket.socket, *, frozen: bool) -> None:
         self._ends = (near, far)
         self.open = threading.Event()  # not set: what comes is held, as by a peer that froze
-        self.open.set()
+        if not frozen:
+            self.open.set()
         for source, target in ((near, far), (far, near)):
             threading.Thread(target=self._carry, args=(source, target), daemon=True).start()
 
@@ -43,15 +44,20 @@ class TcpProxy:
     def __init__(self, host: str, port: int) -> None:
         self._target = (host, port)
         self._lines: list[_Line] = []
-        self._refusing = False
+        self._refusing = self._freezing = False
         self._server = socket.create_server((ADDRESS, 0), backlog=50)
         self.port: int = self._server.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
-    def freeze(self) -> None:
-        """Let all connections stay open and forward nothing more over them, for good; new ones work."""
+    def freeze(self, *, new_ones_too: bool = False) -> None:
+        """Let all connections stay open and forward nothing more over them, for good; new ones work, or freeze too."""
+        self._freezing = new_ones_too
         for line in self._lines:
             line.open.clear()
+
+    def thaw_new_ones(self) -> None:
+        """Let connections that are made from now on work."""
+        self._freezing = False
 
     def cut(self) -> None:
         """Close all connections; new ones work."""
@@ -86,7 +92,7 @@ class TcpProxy:
                     near.close()
                     continue
                 far.settimeout(None)
-                self._lines.append(_Line(near, far))
+                self._lines.append(_Line(near, far, frozen=self._freezing))
 
 
 @contextmanager

@@ -9,7 +9,9 @@ T = TypeVar("T")
 _LOOK_SECONDS = 0.05
 
 
-def wait_until(condition: Callable[[], T], seconds: float = 10.0, what: str = "", *, look: float = _LOOK_SECONDS) -> T:
+def wait_until(
+    condition: Callable[[], T | None], seconds: float = 10.0, what: str = "", *, look: float = _LOOK_SECONDS
+) -> T:
     """Call ``condition`` until it returns something true, and return that.
 
     An ``AssertionError`` or ``OSError`` (a connection refused, say) raised by it counts as "not yet".

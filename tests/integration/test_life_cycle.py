@@ -39,14 +39,12 @@ def test_a_long_queue_does_not_hold_up_the_end(probes: Probes, virtual_host: Vir
     assert handled < 200
     wait_until(lambda: handled + virtual_host.depth(QUEUE) == 200, 5, "the rest to be back in the queue")
 
-    assert sink.start() is None
+    sink.start()
     wait_until(lambda: len(sink.notes()) == 200, 20, "the rest to be handled")
     assert virtual_host.depth(DEAD) == 0
 
 
-def test_a_handler_that_does_not_end_does_not_keep_the_process_alive(
-    probes: Probes, virtual_host: VirtualHost
-) -> None:
+def test_a_handler_that_does_not_end_does_not_keep_the_process_alive(probes: Probes, virtual_host: VirtualHost) -> None:
     sink = probes.sink()
     virtual_host.publish(region_event(1, "sleeps 40"))
     wait_until(lambda: virtual_host.depth(QUEUE) == 0, 5, "the message to be in hand")

@@ -5,7 +5,6 @@ import time
 
 import pytest
 
-from shared.contracts import Role
 from tests.infrastructure.broker import Taken, VirtualHost
 from tests.infrastructure.probes import Probe, Probes
 from tests.infrastructure.tcp_proxy import proxy_to
@@ -50,7 +49,7 @@ def test_an_event_that_no_queue_takes_is_kept_and_sent_when_there_is_one(
     probes: Probes, virtual_host: VirtualHost
 ) -> None:
     virtual_host.listen("others", EXCHANGE, "something.else")
-    source = probes.source(shared__messaging__relay__UNROUTABLE_PAUSE=1)
+    source = probes.source(constants={"shared.messaging.relay.UNROUTABLE_PAUSE": 1})
     source.register(1, count=3, per_region=3)
     wait_until(lambda: source.metric("zhenbi_messages_unroutable_total") >= 3, 10, "them to come back")
     assert source.waiting() == 3
@@ -64,7 +63,7 @@ def test_an_event_that_no_queue_takes_is_kept_and_sent_when_there_is_one(
 def test_a_broker_without_any_of_our_names_gets_the_events_all_the_same(
     probes: Probes, virtual_host: VirtualHost
 ) -> None:
-    source = probes.source(shared__messaging__relay__UNROUTABLE_PAUSE=1)
+    source = probes.source(constants={"shared.messaging.relay.UNROUTABLE_PAUSE": 1})
     source.register(1, count=3)
     time.sleep(1.5)
     assert source.waiting() == 3
@@ -147,7 +146,7 @@ def test_a_timer_with_much_to_do_is_called_again_at_once(probes: Probes) -> None
 def test_a_rejected_transaction_publishes_nothing(probes: Probes, virtual_host: VirtualHost) -> None:
     virtual_host.listen("seen", EXCHANGE)
     source = probes.source()
-    answers = [source.caller(Role.ADMINISTRATOR).attempt("source", f"/failures/{kind}") for kind in ("conflict", "boom")]
+    answers = [source.caller().attempt("source", f"/failures/{kind}") for kind in ("conflict", "boom")]
     source.register(1)
     all_sent(source)
     assert answers == [409, 500]

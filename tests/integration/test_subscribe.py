@@ -76,7 +76,7 @@ def test_what_was_set_aside_comes_back_after_ten_seconds(probes: Probes, virtual
     failed = time.monotonic()
     sink.switch_on("mended")
 
-    wait_until(lambda: sink.notes(), 20, "the event to come back")
+    wait_until(sink.notes, 20, "the event to come back")
     assert 8 < time.monotonic() - failed < 16
     assert sink.outcomes() == {"retried": 1, "handled": 1}
     assert virtual_host.depth(DEAD) == 0
@@ -123,9 +123,7 @@ def test_what_can_never_be_handled_is_tried_once(probes: Probes, virtual_host: V
     ],
     ids=["no text", "no envelope", "unknown type", "unknown word"],
 )
-def test_what_is_no_event_is_kept_as_it_came(
-    probes: Probes, virtual_host: VirtualHost, body: bytes, why: str
-) -> None:
+def test_what_is_no_event_is_kept_as_it_came(probes: Probes, virtual_host: VirtualHost, body: bytes, why: str) -> None:
     sink = probes.sink()
     virtual_host.publish_raw(body, exchange_of("dispatch"), "region.registered.v1")
     virtual_host.publish(region_event(2))
@@ -145,7 +143,7 @@ def test_an_event_that_comes_too_early_waits_and_does_not_count_as_failed(
     wait_until(lambda: sink.outcomes().get("waited", 0) >= 2, 15, "a second wait")
     sink.switch_on("ready")
 
-    wait_until(lambda: sink.notes(), 10, "it to be handled")
+    wait_until(sink.notes, 10, "it to be handled")
     assert sink.outcomes().keys() == {"waited", "handled"}
     assert virtual_host.depth(TEN_SECONDS) == virtual_host.depth(DEAD) == virtual_host.depth(ONE_SECOND) == 0
 
@@ -172,7 +170,7 @@ def test_a_timeout_inside_a_handler_is_a_failure_like_any_other(probes: Probes, 
 
 
 def test_a_handler_that_takes_too_long_is_broken_off(probes: Probes, virtual_host: VirtualHost) -> None:
-    sink = probes.sink(shared__messaging__subscribe__HANDLER_SECONDS=0.3)
+    sink = probes.sink(constants={"shared.messaging.subscribe.HANDLER_SECONDS": 0.3})
     virtual_host.publish(region_event(1, "sleeps 30"))
     virtual_host.publish(region_event(2))
 
@@ -183,7 +181,7 @@ def test_a_handler_that_takes_too_long_is_broken_off(probes: Probes, virtual_hos
 
 @ON_ONE_DATABASE
 def test_a_sick_dependency_does_not_burn_messages(probes: Probes, virtual_host: VirtualHost) -> None:
-    sink = probes.sink(shared__messaging__subscribe__PROBE_SECONDS=0.2)
+    sink = probes.sink(constants={"shared.messaging.subscribe.PROBE_SECONDS": 0.2})
     for number in range(10):
         virtual_host.publish(region_event(number, "sick cured"))
 
@@ -199,8 +197,11 @@ def test_a_sick_dependency_does_not_burn_messages(probes: Probes, virtual_host: 
 
 
 @ON_ONE_DATABASE
-def test_a_message_that_kills_its_process_is_given_up_by_the_broker(probes: Probes, virtual_host: VirtualHost) -> None:
-    sink = probes.sink(shared__messaging__topology__DELIVERY_LIMIT=2)
+@pytest.mark.parametrize("batch", [1, 50])
+def test_a_message_that_kills_its_process_is_given_up_by_the_broker(
+    probes: Probes, virtual_host: VirtualHost, batch: int
+) -> None:
+    sink = probes.sink(batch=batch, constants={"shared.messaging.topology.DELIVERY_LIMIT": 2})
     event = region_event(1, "dies")
     virtual_host.publish(event)
     virtual_host.publish(region_event(2))

@@ -30,10 +30,12 @@ def casework_completed(event: c.CaseworkCompleted, uow: UnitOfWork) -> None:
     case = uow.cases.get(event.number, for_update=True)
     if case is None:
         raise NotYet(f"case {event.number}")
-    if event.round < case.round or case.state in _AFTER_WORK or case.state is State.WITHDRAWN:
-        return  # told before, or the resident has withdrawn meanwhile
+    if case.state is State.WITHDRAWN:
+        return  # the resident has withdrawn meanwhile
     if event.round > case.round:
         raise NotYet(f"round {event.round} of {event.number}")
+    if event.round < case.round or case.state in _AFTER_WORK:
+        return  # told before
     # The signing may still be on its way; a case may be resolved from "accepted" for that reason alone.
     case.resolve(event.answer)
     uow.publish(c.CaseResolved(number=case.number, answer=case.answer, round=case.round))

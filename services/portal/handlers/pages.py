@@ -265,7 +265,7 @@ def _names(
     entries: Iterable[TimelineEntry] = (),
 ) -> NamesOnPage:
     in_entries = named_in(entries)
-    with_parents = {code[:digits] for code in (*regions, *in_entries.regions) for digits in (6, 9, 12)}
+    with_parents = {code[:digits] for code in regions for digits in (6, 9, 12)}
     return NamesOnPage(
         staff=_known(uow.names.of_staff({*filter(None, staff), *in_entries.staff})),
         units=_known(uow.names.of_units({*filter(None, units), *in_entries.units})),

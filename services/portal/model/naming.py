@@ -20,7 +20,6 @@ STAFF_FIELDS = frozenset(
     }
 )
 UNIT_FIELDS = frozenset({"unit"})
-REGION_FIELDS = frozenset({"region"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +28,6 @@ class Named:
 
     staff: set[str] = field(default_factory=set)
     units: set[str] = field(default_factory=set)
-    regions: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +65,6 @@ def named_in(entries: Iterable[TimelineEntry]) -> Named:
                 named.staff.add(value)
             elif name in UNIT_FIELDS:
                 named.units.add(value)
-            elif name in REGION_FIELDS:
-                named.regions.add(value)
         if entry.name == "message.sent" and entry.data.get("audience") == "staff":
             named.staff.add(entry.data["recipient"])
     return named

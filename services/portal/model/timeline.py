@@ -37,7 +37,7 @@ def timeline_entry(
     """The line an event adds to the timeline of ``number``; None: it is about no case or directive."""
     if subject.partition("/")[0] not in _ABOUT_A_NUMBER:
         return None
-    content: dict[str, Any] = msgspec.to_builtins(data)
+    content: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(data))
     for name in _PRIVATE:
         content.pop(name, None)
     return TimelineEntry(

@@ -1,15 +1,19 @@
 """Send a person's act to the service that owns the data, and wait a moment until the read model shows it."""
 
+import hashlib
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import session
+from flask import request, session
 
 from services.portal.ports import OwnerDown, Refusal, UnitOfWork
 from services.portal.web.desk import desk, person, say
+from shared.identifiers import new_id
 
+FORM_ID = "form_id"  # hidden field: which rendering of a form this is; kept while it is shown again
 _LOOK_SECONDS = 0.05
 _SENT = "sent"  # the cookie's field that remembers acts the read model does not show yet
 _REMEMBERED = 20
@@ -17,7 +21,7 @@ _REMEMBERED = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """An act that was not done; nothing has changed and what was typed is still there."""
+    """An act that was refused, or of which nobody knows yet whether it was done; what was typed is still there."""
 
     status: int
     text: str
@@ -26,9 +30,16 @@ class Failure:
 
 
 def act(service: str, path: str, body: Mapping[str, Any] | None = None, *, public: bool = False) -> Failure | None:
-    """POST to an owning service as the signed-in person (or, ``public``, as nobody). None: done."""
+    """POST to an owning service as the signed-in person (or, ``public``, as nobody). None: done.
+
+    The same form sent again with the same content (a second click, or a try after an answer that got lost) is the same
+    command to the owner; with other content it is a new one.
+    """
+    content = json.dumps([request.form.get(FORM_ID, new_id()), path, body], sort_keys=True, ensure_ascii=False)
+    key = hashlib.sha256(content.encode()).hexdigest()
+    who = None if public else person()
     try:
-        answer = desk().services.tell(service, "POST", path, person=None if public else person(), body=body)
+        answer = desk().services.tell(service, "POST", path, person=who, body=body, repeat_key=key)
     except OwnerDown as error:
         return Failure(status=503, text=say(error.text.zh, error.text.en), owner_down=True)
     if isinstance(answer, Refusal):

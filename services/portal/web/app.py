@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from services.portal.web import api, cases, network, progress, sign_in, tasks, work
+from services.portal.web.acting import FORM_ID
 from services.portal.web.assets import Assets
 from services.portal.web.desk import Desk, say, texts
 from services.portal.web.security import protect
@@ -19,7 +20,7 @@ from shared.persistence.database import is_transient
 log = structlog.get_logger(__name__)
 
 Shown = Response | tuple[str, int]
-_HIDDEN = ("csrf_token", "password", "again", "current", "code", "next")  # of a form that could not be taken
+_HIDDEN = ("csrf_token", FORM_ID, "password", "again", "current", "code", "next")  # of a form that could not be taken
 
 
 def create_app(desk: Desk) -> Flask:

@@ -8,11 +8,12 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from services.portal.web import when
-from services.portal.web.acting import is_sent
+from services.portal.web.acting import FORM_ID, is_sent
 from services.portal.web.assets import Assets
 from services.portal.web.desk import desk, signed_in, texts
 from services.portal.web.work import message_text, message_title
 from shared.contracts import Grade, Role
+from shared.identifiers import new_id
 
 
 def equip(app: Flask, assets: Assets) -> None:
@@ -42,6 +43,7 @@ def _context() -> dict[str, Any]:
         "other_language": {"zh": "en", "en": "zh"}[language],
         "person": who.person if who else None,
         "must_change": who.must_change if who else False,
+        "form_id": request.form.get(FORM_ID) or new_id(),
         "now": desk().clock.now(),
         "demo": desk().demo,
         # The same page in the other language; what was answered to a POST cannot be asked for again.

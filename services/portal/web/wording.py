@@ -6,12 +6,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from services.portal.model.naming import REGION_FIELDS, STAFF_FIELDS, UNIT_FIELDS, NamesOnPage
+from services.portal.model.naming import STAFF_FIELDS, UNIT_FIELDS, NamesOnPage
 from services.portal.model.views import TimelineEntry
 from services.portal.web import when
 from services.portal.web.desk import desk, texts
 from services.portal.web.language import Texts
 from shared.clock import SHANGHAI
+from shared.contracts import Origin
 
 # Fields that are words of a closed set, and the vocabulary that names them.
 _VOCABULARIES = {
@@ -24,6 +25,8 @@ _VOCABULARIES = {
     "target_tier": "tier",
     "lead_tier": "tier",
     "ground": "ground",
+    "audience": "audience",
+    "channel": "channel",
 }
 # Where one field is empty the sentence is another one: key + ".without".
 _DECISIVE = {
@@ -108,33 +111,32 @@ def _day_and_name(line: Line) -> tuple[Any, str]:
 
 
 def _values(entry: TimelineEntry, names: NamesOnPage, texts: Texts) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for name, value in entry.data.items():
-        if name in STAFF_FIELDS:
-            values[name] = names.person(value)
-        elif name in UNIT_FIELDS:
-            values[name] = names.unit(value)
-        elif name in REGION_FIELDS:
-            values[name] = names.place(value)
-        elif name in _VOCABULARIES:
-            values[name] = texts.word(_VOCABULARIES[name], value)
-        elif name in ("due", "warn_at") and value:
-            values[name] = when.moment(datetime.fromisoformat(value), texts, desk().clock.now())
-        elif name in ("missing", "received"):
-            values[name] = texts("list.and").join(paper["name"] for paper in value)
-        elif name == "passed_over":
-            values[name] = texts("list.and").join(texts.word("rung", rung) for rung in value)
-        else:
-            values[name] = value
+    values = {name: _value(name, value, names, texts) for name, value in entry.data.items()}
+    if values.get("origin") == Origin.DIRECTIVE and "part" in values:
+        values["part"] = texts("task.of_directive")  # every unit has the whole of a directive to itself
     if entry.name.startswith("clock."):
         values["kind"] = texts.word("clock", entry.data["kind"])
         values["reason"] = texts.word("clock_reason", entry.data.get("reason", ""))
     if entry.name == "message.sent":
-        values["audience"] = texts.word("audience", entry.data["audience"])
-        values["channel"] = texts.word("channel", entry.data["channel"])
         values["template"] = texts.word("message_about", entry.data["template"])
         values["recipient"] = names.person(entry.data["recipient"])
     if entry.name == "urge.issued":
-        passed = entry.data["passed_over"]
-        values["passed"] = texts("event.urge.passed_over", rungs=values["passed_over"]) if passed else ""
+        rungs = values["passed_over"]
+        values["passed"] = texts("event.urge.passed_over", rungs=rungs) if rungs else ""
     return values
+
+
+def _value(name: str, value: Any, names: NamesOnPage, texts: Texts) -> Any:
+    """One field of an event as it is shown."""
+    if name in STAFF_FIELDS:
+        return names.person(value)
+    if name in UNIT_FIELDS:
+        return names.unit(value)
+    if name in _VOCABULARIES:
+        return texts.word(_VOCABULARIES[name], value)
+    if name == "due":
+        return when.moment(datetime.fromisoformat(value), texts, desk().clock.now())
+    if isinstance(value, list):  # papers, or rungs of the ladder
+        terms = (item["name"] if isinstance(item, dict) else texts.word("rung", item) for item in value)
+        return texts("list.and").join(terms)
+    return value

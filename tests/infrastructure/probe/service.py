@@ -103,7 +103,7 @@ class Sink(Service):
 
     name = "probe"
 
-    @subscribe(RegionRegistered)
+    @subscribe(RegionRegistered, batch=int(os.environ.get("PROBE_BATCH", "1")))
     def on_region_registered(self, event: Envelope[RegionRegistered], uow: ProbeUnitOfWork) -> None:
         behave(event, uow)
 

@@ -43,6 +43,7 @@ class Call:
     path: str
     person: Identity | None
     body: Mapping[str, Any] | None
+    repeat_key: str | None
 
 
 @dataclass
@@ -62,12 +63,13 @@ class NotingOwners:
         *,
         person: Identity | None,
         body: Mapping[str, Any] | None = None,
+        repeat_key: str | None = None,
         patience_seconds: float = 5,
     ) -> Any | Refusal:
         if service in self.down:
             raise OwnerDown(service)
         if method != "GET":
-            self.calls.append(Call(service, method, path, person, body))
+            self.calls.append(Call(service, method, path, person, body, repeat_key))
             if self.refusal is not None:
                 return self.refusal
         inbox = {"items": [], "next": None, "unread": 0} if path.startswith("/inbox") and method == "GET" else None

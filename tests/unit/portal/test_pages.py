@@ -147,7 +147,23 @@ class TestActing:
         assert answer.status == 503
         assert ">查了三户</textarea>" in answer.text
         assert ">可以领</textarea>" in answer.text
-        assert "什么都没有改变" in answer.text
+        assert "不会重复办理" in answer.text
+
+    def test_the_same_form_sent_twice_is_one_command_and_other_words_are_another(
+        self, browser: Browser, bench: Bench
+    ) -> None:
+        browser.sign_in(HANDLER)
+        for result in ("查了三户", "查了三户", "查了四户"):
+            browser.post(f"/tasks/{LEAD}/report", form_at="/", form_id="one rendering", result=result, answer="可以领")
+        first, again, other = (call.repeat_key for call in bench.owners.calls)
+        assert first == again
+        assert first != other
+
+    def test_a_form_shown_again_is_still_the_same_form(self, browser: Browser, bench: Bench) -> None:
+        browser.sign_in(HANDLER)
+        bench.owners.down.add("dispatch")
+        answer = browser.post(f"/tasks/{LEAD}/report", form_at="/", form_id="one rendering", result="查了三户")
+        assert 'name="form_id" value="one rendering"' in answer.text
 
     def test_a_refusal_is_shown_in_the_owners_words_beside_its_field(self, browser: Browser, bench: Bench) -> None:
         browser.sign_in(HANDLER)

@@ -150,7 +150,14 @@ class TestHousekeeping:
 
     def fill(self, store: Store, table: str, moment: str, at: datetime | None, name: str) -> None:
         values = {
-            "outbox": {"event_id": name, "type": "t", "subject": "s", "body": "", "created_at": self.NOW},
+            "outbox": {
+                "event_id": name,
+                "type": "t",
+                "subject": "s",
+                "correlation": "c",
+                "body": "",
+                "created_at": self.NOW,
+            },
             "inbox": {"consumer": "q", "event_id": name},
             "idempotency": {
                 "caller": "c",

@@ -19,7 +19,7 @@ from shared.config import Settings
 from shared.contracts import Role
 from shared.errors import Conflict
 from shared.http import ANY_STAFF, PUBLIC, AnswerSchema, CommandSchema, Request, endpoint, tokens
-from shared.http.endpoint import MOST_BYTES, EndpointEntrypoint
+from shared.http.endpoint import _TRIES, MOST_BYTES, EndpointEntrypoint
 from shared.http.server import WebServer
 from shared.identity import Identity
 from shared.sealing import Sealer
@@ -226,7 +226,7 @@ class TestTransaction:
     def test_a_database_that_stays_locked_is_busy(self, client: Client, store: Store) -> None:
         response = client.post("/things/locked/failure", headers=bearer(AGENT))
         assert response.status_code == 503
-        assert calls == ["locked"] * 3
+        assert calls == ["locked"] * _TRIES
         assert store.rows("thing") == []
 
     def test_a_get_writes_nothing(self, client: Client, store: Store) -> None:
