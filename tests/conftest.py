@@ -4,7 +4,7 @@ Each is started when the first test asks for it. What the machine does not have 
 the variable CI is set.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from shared.identifiers import new_id
 from tests.infrastructure import processes
 from tests.infrastructure.broker import Broker, VirtualHost, running_broker
 from tests.infrastructure.databases import Databases, PostgresDatabases, PostgresServer, SqliteDatabases
-from tests.infrastructure.needs import missing
+from tests.infrastructure.needs import needed
 from tests.infrastructure.network import Network, running_network
 from tests.infrastructure.postgres import NoPostgres, running_postgres
 
@@ -25,13 +25,8 @@ from tests.infrastructure.postgres import NoPostgres, running_postgres
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """A RabbitMQ for the session: a private node, or the one named in TEST_AMQP_URI."""
     running = running_broker(tmp_path_factory.mktemp("broker"))
-    try:
-        broker = running.__enter__()
-    except (Problem, AMQPError, OSError) as why:
-        missing("RabbitMQ", why)
-    with_broker = running
-    yield broker
-    with_broker.__exit__(None, None, None)
+    with needed("RabbitMQ", running, Problem, AMQPError, OSError) as broker:
+        yield broker
 
 
 @pytest.fixture
@@ -47,14 +42,10 @@ def virtual_host(broker: Broker) -> Iterator[VirtualHost]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL for the session: a private cluster, or the server named in TEST_POSTGRES_URL."""
-    running = running_postgres()
-    try:
-        server = PostgresServer(running.__enter__())
-    except (NoPostgres, OSError) as why:
-        missing("PostgreSQL", why)
-    yield server
-    server.drop_templates()
-    running.__exit__(None, None, None)
+    with needed("PostgreSQL", running_postgres(), NoPostgres, OSError) as url:
+        server = PostgresServer(url)
+        yield server
+        server.drop_templates()
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +87,9 @@ def network(broker: Broker, databases: Databases, tmp_path: Path) -> Iterator[Ne
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Show the end of the logs of all processes that a failed test started."""
     report = yield
     if report.failed:

@@ -13,7 +13,7 @@ from shared.contracts import Role
 from shared.errors import NotFound
 from shared.http import ANY_STAFF, Request, endpoint
 from shared.messaging.envelope import Envelope
-from shared.messaging.subscribe import subscribe
+from shared.messaging.subscribe import HOT, subscribe
 from shared.service import Service
 
 _AT_THE_DOOR = {Role.AGENT, Role.CLERK}
@@ -156,11 +156,11 @@ class IntakeService(Service):
 
     # events of others
 
-    @subscribe(c.RegionRegistered)
+    @subscribe(c.RegionRegistered, batch=HOT)
     def on_region_registered(self, event: Envelope[c.RegionRegistered], uow: IntakeUnitOfWork) -> None:
         progress.copy_region(event.data, event.sequence, uow)
 
-    @subscribe(c.TaskSigned)
+    @subscribe(c.TaskSigned, batch=HOT)
     def on_task_signed(self, event: Envelope[c.TaskSigned], uow: IntakeUnitOfWork) -> None:
         progress.task_signed(event.data, uow)
 

@@ -34,7 +34,7 @@ from shared.contracts import (
 from shared.http import ANY_STAFF, Request, endpoint
 from shared.messaging.envelope import Envelope
 from shared.messaging.every import every
-from shared.messaging.subscribe import subscribe
+from shared.messaging.subscribe import HOT, subscribe
 from shared.service import Service
 
 OVERSEERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
@@ -45,11 +45,11 @@ class NotifyService(Service):
 
     name = "notify"
 
-    @subscribe(UnitRegistered)
+    @subscribe(UnitRegistered, batch=HOT)
     def on_unit_registered(self, event: Envelope[UnitRegistered], uow: NotifyUnitOfWork) -> None:
         directory.register_unit(event, uow)
 
-    @subscribe(StaffRegistered)
+    @subscribe(StaffRegistered, batch=HOT)
     def on_staff_registered(self, event: Envelope[StaffRegistered], uow: NotifyUnitOfWork) -> None:
         directory.register_staff(event, uow)
 
@@ -75,7 +75,7 @@ class NotifyService(Service):
         """Tell whoever a case's next step concerns."""
         matters.case_moved(event, uow, self._desk)
 
-    @subscribe(TaskAssigned)
+    @subscribe(TaskAssigned, batch=HOT)
     def on_task_assigned(self, event: Envelope[TaskAssigned], uow: NotifyUnitOfWork) -> None:
         matters.task_assigned(event, uow, self._desk)
 

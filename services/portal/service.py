@@ -9,7 +9,7 @@ from services.portal import events
 from services.portal.handlers.projection import project
 from services.portal.store import PortalUnitOfWork
 from shared.messaging.envelope import Envelope
-from shared.messaging.subscribe import subscribe
+from shared.messaging.subscribe import HOT, subscribe
 from shared.service import Service
 
 
@@ -18,7 +18,7 @@ class PortalService(Service):
 
     name = "portal"
 
-    @subscribe(*events.CONSUMES, batch=100)
+    @subscribe(*events.CONSUMES, batch=HOT)
     def on_event(self, event: Envelope[Any], uow: PortalUnitOfWork) -> None:
         """Write the event into the read model."""
         project(event, uow)

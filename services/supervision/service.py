@@ -38,7 +38,7 @@ from shared.contracts import (
 from shared.http import ANY_STAFF, PUBLIC, Request, endpoint
 from shared.messaging.envelope import Envelope
 from shared.messaging.every import every
-from shared.messaging.subscribe import subscribe
+from shared.messaging.subscribe import HOT, subscribe
 from shared.service import Service
 
 
@@ -96,17 +96,17 @@ class SupervisionService(Service):
 
     # --- the organisation ---
 
-    @subscribe(RegionRegistered)
+    @subscribe(RegionRegistered, batch=HOT)
     def on_region_registered(self, event: Envelope[RegionRegistered], uow: UnitOfWork) -> None:
         """Keep the name of a region."""
         organisation.region_registered(event, uow)
 
-    @subscribe(UnitRegistered)
+    @subscribe(UnitRegistered, batch=HOT)
     def on_unit_registered(self, event: Envelope[UnitRegistered], uow: UnitOfWork) -> None:
         """Keep a unit and who leads it."""
         organisation.unit_registered(event, uow)
 
-    @subscribe(StaffRegistered)
+    @subscribe(StaffRegistered, batch=HOT)
     def on_staff_registered(self, event: Envelope[StaffRegistered], uow: UnitOfWork) -> None:
         """Keep a person, whom the ladder may reach."""
         organisation.staff_registered(event, uow)
@@ -160,12 +160,12 @@ class SupervisionService(Service):
 
     # --- tasks ---
 
-    @subscribe(TaskAssigned)
+    @subscribe(TaskAssigned, batch=HOT)
     def on_task_assigned(self, event: Envelope[TaskAssigned], uow: UnitOfWork) -> None:
         """Start the sign clock of the assignment."""
         tasks.task_assigned(event, uow)
 
-    @subscribe(TaskSigned)
+    @subscribe(TaskSigned, batch=HOT)
     def on_task_signed(self, event: Envelope[TaskSigned], uow: UnitOfWork) -> None:
         """Satisfy it."""
         tasks.task_signed(event, uow)
@@ -180,7 +180,7 @@ class SupervisionService(Service):
         """Cancel it."""
         tasks.task_cancelled(event, uow)
 
-    @subscribe(TaskDone)
+    @subscribe(TaskDone, batch=HOT)
     def on_task_done(self, event: Envelope[TaskDone], uow: UnitOfWork) -> None:
         """Satisfy it, where nobody signed before the work was done."""
         tasks.task_done(event, uow)

@@ -15,9 +15,9 @@ from nameko.extensions import SharedExtension
 
 from shared.contracts import CONTRACTS, Contract, contract_of
 from shared.messaging.broker import BROKER_ERRORS, BrokerUnavailable, drop, open_connection
-from shared.messaging.depths import QueueDepth, outbox_depth, queue_depths
 from shared.messaging.every import EveryEntrypoint
 from shared.messaging.leadership import Leadership
+from shared.messaging.measuring import QueueDepth, outbox_depth, queue_depths
 from shared.messaging.topology import RETRY_TIERS, WAIT, dead_letters_of, queue_of, tier_of
 from shared.observability import metrics
 

@@ -30,6 +30,7 @@ from shared.observability import metrics
 
 log = structlog.get_logger(__name__)
 
+HOT = 100  # the batch of a queue that fills up: county packs, directives to hundreds of units, the read model
 HANDLER_SECONDS = 60.0
 SICK_AFTER = 5  # transient failures in a row before the listener pauses
 PROBE_SECONDS = 5.0  # between probes while paused

@@ -122,7 +122,7 @@ def _begin_to_write(connection: Connection) -> None:
             eventlet.sleep(random.uniform(0.001, 0.02))  # noqa: S311  # by chance: it is then everybody's turn
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # once more, for SQLAlchemy to tell how it failed
     finally:
-        driver.execute(f"PRAGMA busy_timeout={_SQLITE_BUSY_SECONDS * 1000}")
+        driver.execute(f"PRAGMA busy_timeout={int(_SQLITE_BUSY_SECONDS * 1000)}")
 
 
 def _postgres_engine(url: sa.URL, pool_size: int) -> Engine:

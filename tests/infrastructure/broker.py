@@ -146,7 +146,7 @@ class VirtualHost:
         """Take everything out of a queue, oldest first."""
 
         def drain(channel: BlockingChannel) -> list[Taken]:
-            taken = []
+            taken: list[Taken] = []
             while True:
                 method, properties, body = channel.basic_get(queue, auto_ack=True)
                 if method is None:

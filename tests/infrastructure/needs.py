@@ -1,14 +1,24 @@
 """What a test needs from the machine: missing, it is skipped at home and fails where it must not be missing."""
 
 import os
-from typing import NoReturn
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import TypeVar
 
 import pytest
 
+T = TypeVar("T")
 
-def missing(what: str, why: object) -> NoReturn:
-    """End the test because ``what`` is not there: skipped, or failed where the variable CI is set."""
-    text = f"{what} is not available: {why}"
-    if os.environ.get("CI"):
-        pytest.fail(text, pytrace=False)
-    pytest.skip(text)
+
+@contextmanager
+def needed(what: str, resource: AbstractContextManager[T], *absent: type[Exception]) -> Iterator[T]:
+    """Enter ``resource``; if that raises one of ``absent``, skip the test, or fail it where the variable CI is set."""
+    with ExitStack() as stack:
+        try:
+            entered = stack.enter_context(resource)
+        except absent as why:
+            text = f"{what} is not available: {str(why) or repr(why)}"
+            if os.environ.get("CI"):
+                pytest.fail(text, pytrace=False)
+            pytest.skip(text)
+        yield entered

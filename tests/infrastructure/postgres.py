@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+from sqlalchemy.engine import make_url
 
 from deploy.local.ports import ADDRESS, choose_any
 
@@ -33,6 +34,7 @@ def running_postgres() -> Iterator[str]:
     """
     named = os.environ.get("TEST_POSTGRES_URL")
     if named:
+        _check(named)
         yield named
         return
     programs = _programs()
@@ -66,6 +68,13 @@ def running_postgres() -> Iterator[str]:
             server.wait(20)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check(url: str) -> None:
+    try:
+        psycopg2.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)).close()
+    except psycopg2.OperationalError as error:
+        raise NoPostgres(f"the server named in TEST_POSTGRES_URL: {error}") from error
 
 
 def _programs() -> Path:

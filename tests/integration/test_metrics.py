@@ -19,7 +19,7 @@ from tests.infrastructure.waiting import wait_until
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])  # nothing in it differs by database
 
 EVENT = "region.registered"
-OFTEN = {"shared__messaging__gauges__QUEUES_SECONDS": 0.2, "shared__messaging__gauges__OUTBOX_SECONDS": 0.2}
+OFTEN = {"shared.messaging.gauges.QUEUES_SECONDS": 0.2, "shared.messaging.gauges.OUTBOX_SECONDS": 0.2}
 
 
 def scrape(url: str) -> dict[str, Metric]:
@@ -53,7 +53,7 @@ def shows(probe: Probe, name: str, expected: dict[tuple[str, ...], float]) -> Ca
 
 def test_every_series_is_there_before_anything_has_happened(probes: Probes, virtual_host: VirtualHost) -> None:
     """A counter that appears with its first event seems to Prometheus never to have grown."""
-    source, sink = probes.source(), probes.sink(**OFTEN)
+    source, sink = probes.source(), probes.sink(constants=OFTEN)
     outcomes = ("handled", "duplicate", "waited", "retried", "dead")
     assert values(sink, "zhenbi_messages_handled_total") == {(EVENT, outcome): 0 for outcome in outcomes}
     assert values(sink, "zhenbi_listener_paused") == {(EVENT,): 0}
@@ -68,7 +68,7 @@ def test_every_series_is_there_before_anything_has_happened(probes: Probes, virt
 
 
 def test_what_becomes_of_messages_is_counted_and_what_waits_is_shown(probes: Probes, virtual_host: VirtualHost) -> None:
-    sink = probes.sink(**OFTEN)
+    sink = probes.sink(constants=OFTEN)
     event = region_event(1)
     for published in (
         event,
@@ -107,7 +107,7 @@ def test_a_sick_dependency_shows_and_its_recovery_too(probes: Probes, virtual_ho
 
 def test_events_that_no_queue_takes_are_shown_until_one_does(probes: Probes, virtual_host: VirtualHost) -> None:
     virtual_host.listen("others", "dispatch.events", "something.else")
-    source = probes.source(**OFTEN, constants={"shared.messaging.relay.UNROUTABLE_PAUSE": 0.5})
+    source = probes.source(constants={**OFTEN, "shared.messaging.relay.UNROUTABLE_PAUSE": 0.5})
     source.register(1, count=3)
     wait_until(shows(source, "zhenbi_outbox_unroutable_events", {(): 3}), 5)
     assert values(source, "zhenbi_outbox_waiting_events") == {(): 3}
@@ -122,8 +122,8 @@ def test_while_the_broker_is_away_the_outbox_is_seen_to_age_and_queues_are_not_g
     probes: Probes, virtual_host: VirtualHost
 ) -> None:
     with proxy_to(virtual_host.uri) as (proxy, through_proxy):
-        sink = probes.sink(amqp_uri=through_proxy, **OFTEN)
-        source = probes.source(amqp_uri=through_proxy, **OFTEN)
+        sink = probes.sink(amqp_uri=through_proxy, constants=OFTEN)
+        source = probes.source(amqp_uri=through_proxy, constants=OFTEN)
         wait_until(lambda: values(sink, "zhenbi_queue_messages"), 5)
         proxy.refuse()
         source.register(1, count=3)
@@ -141,8 +141,8 @@ def test_every_copy_shows_the_outbox_and_only_one_the_lease_while_it_can_renew_i
 ) -> None:
     """So none goes on showing what was true while it led."""
     virtual_host.listen("others", "dispatch.events", "something.else")
-    quick = {**OFTEN, "shared__persistence__database___SQLITE_BUSY_SECONDS": 0.1}
-    leader, follower = probes.source(**quick), probes.source(**quick)
+    quick = {**OFTEN, "shared.persistence.database._SQLITE_BUSY_SECONDS": 0.1}
+    leader, follower = probes.source(constants=quick), probes.source(constants=quick)
     assert (values(leader, "zhenbi_lease_held"), values(follower, "zhenbi_lease_held")) == ({(): 1}, {(): 0})
     follower.register(1, count=3)
     for copy in (leader, follower):

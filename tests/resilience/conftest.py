@@ -10,20 +10,15 @@ from deploy.local.messages import Problem
 from shared.identifiers import new_id
 from tests.infrastructure.broker import VirtualHost
 from tests.infrastructure.databases import Databases
-from tests.infrastructure.needs import missing
+from tests.infrastructure.needs import needed
 from tests.infrastructure.probes import Probes
 
 
 @pytest.fixture(scope="session")
 def fragile_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateBroker]:
     """A node of our own: a test may kill it, if it starts it again."""
-    running = private_broker(tmp_path_factory.mktemp("fragile-broker"))
-    try:
-        broker = running.__enter__()
-    except Problem as why:
-        missing("RabbitMQ", why)
-    yield broker
-    running.__exit__(None, None, None)
+    with needed("RabbitMQ", private_broker(tmp_path_factory.mktemp("fragile-broker")), Problem) as broker:
+        yield broker
 
 
 @pytest.fixture
