@@ -88,4 +88,4 @@ class NotYet(TransientError):
     code = "not-yet"
 
     def __init__(self, message: str) -> None:
-        super().__init__(f"尚缺前一事件:{message}", f"an earlier event is still to come: {message}")
+        super().__init__(f"尚缺前一事件：{message}", f"an earlier event is still to come: {message}")

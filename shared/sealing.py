@@ -37,7 +37,7 @@ class Sealer:
             return self._fernet.decrypt(token.encode()).decode()
         except InvalidToken:
             raise PermanentError(
-                "密文无法解开:数据密钥不对",
+                "密文无法解开：数据密钥不对",
                 "cannot open sealed data: its key is not in ZHENBI_DATA_KEY",
             ) from None
 

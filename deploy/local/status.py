@@ -95,7 +95,7 @@ def changes(before: Snapshot, after: Snapshot) -> list[str]:
         old = earlier.get(row.name)
         if old is None or _notable(old) != _notable(row):
             zh = _STATES.get(row.state, (row.state, ""))[0]
-            dead = f",死信 dead {row.dead}" if row.dead else ""
+            dead = f"，死信 dead {row.dead}" if row.dead else ""
             lines.append(
                 f"{_NAMES[row.name]} {row.name}: {zh} {row.state} {row.running}/{row.wanted},"
                 f"重启 restarts {row.restarts}{dead}"

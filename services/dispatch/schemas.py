@@ -222,7 +222,7 @@ def _states(text: str) -> frozenset[State]:
         return frozenset(State(word) for word in text.split(",") if word)
     except ValueError:
         words = ", ".join(State)
-        raise Invalid("state", f"没有这个状态;可用 {words}", f"is not a state; there are {words}") from None
+        raise Invalid("state", f"没有这个状态；可用 {words}", f"is not a state; there are {words}") from None
 
 
 def _limit(text: str | None) -> int:

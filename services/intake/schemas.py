@@ -23,7 +23,7 @@ from shared.sealing import mask_identity_number, mask_name, mask_phone
 
 def _identity_number(value: str) -> None:
     if value and not ric.is_valid(value):
-        raise ValidationError("身份证号码不正确(18 位,含校验码) / not a valid resident identity number")
+        raise ValidationError("身份证号码不正确（18 位，含校验码） / not a valid resident identity number")
 
 
 _NOT_EMPTY = validate.Length(min=1)

@@ -72,7 +72,7 @@ def _read(row: Mapping[str, str | None], place: str, faults: list[str]) -> Route
     for column, allowed in (("event", set(OFFERS)), ("addressee", set(Addressee)), ("channel", set(Channel))):
         if values[column] not in allowed:
             choices = ", ".join(sorted(allowed))
-            faults.append(f"{place}: {column} = {values[column]!r}:应为其中之一 / must be one of {choices}")
+            faults.append(f"{place}: {column} = {values[column]!r}：应为其中之一 / must be one of {choices}")
     if len(faults) > before:
         return None
     return Route(values["event"], Addressee(values["addressee"]), Channel(values["channel"]), values["template"])
@@ -98,6 +98,6 @@ def _faults_of_template(template: str, facts: frozenset[str], texts: JinjaTexts)
     if not unknown:
         return []
     return [
-        f"template = {template}:用到了没有的信息 / asks for what it does not get: {', '.join(sorted(unknown))};"
+        f"template = {template}：用到了没有的信息 / asks for what it does not get: {', '.join(sorted(unknown))};"
         f"可用的是 / it can have {', '.join(sorted(facts))}"
     ]

@@ -71,7 +71,7 @@ def _refusal(response: requests.Response) -> Refusal:
         problem = response.json()
     except ValueError:
         problem = {}
-    zh = problem.get("detail") or f"请求被拒绝({response.status_code})"
+    zh = problem.get("detail") or f"请求被拒绝（{response.status_code}）"
     return Refusal(
         status=response.status_code,
         zh=zh,

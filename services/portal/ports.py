@@ -10,6 +10,7 @@ from services.portal.model.views import (
     CaseView,
     ClockView,
     DirectiveView,
+    InterventionView,
     StaffView,
     TaskView,
     TimelineEntry,
@@ -170,6 +171,14 @@ class Accounts(Protocol):
     def add_tries(self, tries: Tries) -> None: ...
 
 
+class Interventions(Protocol):
+    """What operators did to the queues. Not part of the read model: a rebuild leaves it alone."""
+
+    def latest(self, most: int) -> list[InterventionView]:
+        """The latest acts, newest first."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction on the portal's database."""
 
@@ -178,6 +187,7 @@ class UnitOfWork(Protocol):
     work: Work
     names: Names
     accounts: Accounts
+    interventions: Interventions
 
     @property
     def now(self) -> datetime: ...

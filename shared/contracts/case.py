@@ -53,7 +53,7 @@ class ItemPublished:
     publisher="intake",
     subject="case/{number}",
     correlation="{number}",
-    summary="一件居民事项进门并编号;时钟从此开始。",
+    summary="一件居民事项进门并编号；时钟从此开始。",
     example={
         "number": _NUMBER,
         "item": "zdshbz",
@@ -98,12 +98,12 @@ class CaseSubmitted:
     publisher="intake",
     subject="case/{number}",
     correlation="{number}",
-    summary="一次性告知单发出:列明全部所缺材料;时钟停走。",
+    summary="一次性告知单发出：列明全部所缺材料；时钟停走。",
     example={
         "number": _NUMBER,
         "notice": f"{_NUMBER}-G1",
         "notice_version": 1,
-        "missing": [{"code": "income", "name": "家庭收入证明", "how": "原件 1 份,村委会可代开"}],
+        "missing": [{"code": "income", "name": "家庭收入证明", "how": "原件 1 份，村委会可代开"}],
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ class CaseMaterialsRequested:
     publisher="intake",
     subject="case/{number}",
     correlation="{number}",
-    summary="所缺材料补齐;时钟接着走。",
+    summary="所缺材料补齐；时钟接着走。",
     example={
         "number": _NUMBER,
         "received": [{"code": "income", "name": "家庭收入证明", "how": ""}],
@@ -136,7 +136,7 @@ class CaseMaterialsReceived:
     publisher="intake",
     subject="case/{number}",
     correlation="{number}",
-    summary="受理:材料齐全,转派单。",
+    summary="受理：材料齐全，转派单。",
     example={
         "number": _NUMBER,
         "title": "最低生活保障",
@@ -167,7 +167,7 @@ class CaseAccepted:
     publisher="intake",
     subject="case/{number}",
     correlation="{number}",
-    summary="办理中:第一个机构已签收。",
+    summary="办理中：第一个机构已签收。",
     example={"number": _NUMBER, "unit": "361103102200-P"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +181,7 @@ class CaseTakenInHand:
     publisher="intake",
     subject="case/{number}",
     correlation="{number}",
-    summary="直接答复,不必派单。",
+    summary="直接答复，不必派单。",
     example={
         "number": _NUMBER,
         "answer": "参保登记每年 9 月 1 日至 12 月 31 日办理。",
@@ -200,7 +200,7 @@ class CaseAnswered:
     publisher="intake",
     subject="case/{number}",
     correlation="{number}",
-    summary="不予受理:说明理由,并告知应找的机关。",
+    summary="不予受理：说明理由，并告知应找的机关。",
     example={
         "number": _NUMBER,
         "ground": "not_competent",
@@ -235,10 +235,10 @@ class CaseWithdrawn:
     publisher="intake",
     subject="case/{number}",
     correlation="{number}",
-    summary="办结:主办任务完成,协办全部结束。",
+    summary="办结：主办任务完成，协办全部结束。",
     example={
         "number": _NUMBER,
-        "answer": "经审核符合条件,自 12 月起按月发放。",
+        "answer": "经审核符合条件，自 12 月起按月发放。",
         "round": 1,
     },
 )
@@ -267,7 +267,7 @@ class CaseFollowUpStarted:
     publisher="intake",
     subject="case/{number}",
     correlation="{number}",
-    summary="重办:回访未解决或差评,开始新一轮。",
+    summary="重办：回访未解决或差评，开始新一轮。",
     example={
         "number": _NUMBER,
         "title": "最低生活保障",
@@ -277,7 +277,7 @@ class CaseFollowUpStarted:
         "co_tiers": ["village"],
         "urgent": False,
         "round": 2,
-        "reason": "不满意:还没有收到钱",
+        "reason": "不满意：还没有收到钱",
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,11 +312,11 @@ class CaseClosed:
     publisher="dispatch",
     subject="casework/{number}",
     correlation="{number}",
-    summary="一个工单一轮的全部任务完成:主办已办结,没有未完的协办。",
+    summary="一个工单一轮的全部任务完成：主办已办结，没有未完的协办。",
     example={
         "number": _NUMBER,
         "round": 1,
-        "answer": "经审核符合条件,自 12 月起按月发放。",
+        "answer": "经审核符合条件，自 12 月起按月发放。",
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)

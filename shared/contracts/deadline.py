@@ -66,7 +66,7 @@ class ClockStarted(_OfClock):
     publisher="supervision",
     subject="clock/{clock_id}",
     correlation="{origin_number}",
-    summary="时钟停走(补正、挂账)。",
+    summary="时钟停走（补正、挂账）。",
     example={**_HEAD, "reason": "awaiting_materials"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ class ClockResumed(_OfClock):
     publisher="supervision",
     subject="clock/{clock_id}",
     correlation="{origin_number}",
-    summary="黄灯:快到期。",
+    summary="黄灯：快到期。",
     example={**_HEAD, "due": _DUE, "late_seconds": 0},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,7 @@ class ClockWarned(_OfClock):
     publisher="supervision",
     subject="clock/{clock_id}",
     correlation="{origin_number}",
-    summary="红灯:已超期。",
+    summary="红灯：已超期。",
     example={**_HEAD, "due": _DUE, "late_seconds": 0},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,7 @@ class ClockBreached(_OfClock):
     publisher="supervision",
     subject="clock/{clock_id}",
     correlation="{origin_number}",
-    summary="时钟了结:该做的做了。",
+    summary="时钟了结：该做的做了。",
     example={**_HEAD, "in_time": True},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,7 @@ class ClockSatisfied(_OfClock):
     publisher="supervision",
     subject="clock/{clock_id}",
     correlation="{origin_number}",
-    summary="时钟取消:事项撤回或任务另派。",
+    summary="时钟取消：事项撤回或任务另派。",
     example={**_HEAD, "reason": "withdrawn"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +151,7 @@ _URGE = "01936f1e-8a10-7c3e-9d55-0b6a4f3f1d01"
     publisher="supervision",
     subject="urge/{urge_id}",
     correlation="{origin_number}",
-    summary="催办:督办阶梯上了一级,收到的人要签收。",
+    summary="催办：督办阶梯上了一级，收到的人要签收。",
     example={
         "urge_id": _URGE,
         "clock_id": _CLOCK,
@@ -210,7 +210,7 @@ class UrgeSigned:
     publisher="supervision",
     subject="follow-up/{number}",
     correlation="{number}",
-    summary="回访开始:问居民是不是真的解决了。",
+    summary="回访开始：问居民是不是真的解决了。",
     example={"number": _NUMBER, "round": 1},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +240,7 @@ class RatingGiven:
     publisher="supervision",
     subject="follow-up/{number}",
     correlation="{number}",
-    summary="回访结束:已解决,或要重办。",
+    summary="回访结束：已解决，或要重办。",
     example={
         "number": _NUMBER,
         "round": 1,

@@ -20,7 +20,7 @@ _HEAD = {
     publisher="dispatch",
     subject="task/{task_id}",
     correlation="{origin_number}",
-    summary="任务派到机构和经办人;签收时钟从此开始。",
+    summary="任务派到机构和经办人；签收时钟从此开始。",
     example={
         **_HEAD,
         "title": "最低生活保障",
@@ -32,7 +32,7 @@ _HEAD = {
         "urgent": False,
         "assignee": "361103102200-01",
         "assignee_name": "周建华",
-        "reason": "居民所在村的服务点;在办最少(0 件)",
+        "reason": "居民所在村的服务点；在办最少（0 件）",
         "answer_needed": True,
     },
 )
@@ -77,7 +77,7 @@ class TaskSigned:
     publisher="dispatch",
     subject="task/{task_id}",
     correlation="{origin_number}",
-    summary="退单:附理由,交派单员或县级仲裁另派。",
+    summary="退单：附理由，交派单员或县级仲裁另派。",
     example={**_HEAD, "returned_by": "361103102200-01", "reason": "居民户籍在邻村"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +95,11 @@ class TaskReturned:
     publisher="dispatch",
     subject="task/{task_id}",
     correlation="{origin_number}",
-    summary="反馈:机构报送结果,待审核。",
+    summary="反馈：机构报送结果，待审核。",
     example={
         **_HEAD,
         "reported_by": "361103102200-01",
-        "result": "入户核查属实,家庭人均收入低于标准。",
+        "result": "入户核查属实，家庭人均收入低于标准。",
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ class TaskReported:
     publisher="dispatch",
     subject="task/{task_id}",
     correlation="{origin_number}",
-    summary="审核退回:结果需要补充。",
+    summary="审核退回：结果需要补充。",
     example={**_HEAD, "reviewed_by": "361103102-01", "remark": "请附家庭人口情况"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +153,7 @@ class TaskDone:
     publisher="dispatch",
     subject="task/{task_id}",
     correlation="{origin_number}",
-    summary="任务取消:工单已撤回,或已另派。",
+    summary="任务取消：工单已撤回，或已另派。",
     example={**_HEAD, "reason": "居民撤回"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)

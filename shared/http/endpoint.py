@@ -111,18 +111,18 @@ def endpoint(
                 response = problems.problem(
                     503,
                     "timed-out",
-                    "处理超时,请稍后再试",
+                    "处理超时，请稍后再试",
                     "this took too long; try again",
                 )
             except Exception as error:
                 if is_transient(error) or isinstance(error, StaleDataError):
-                    response = problems.problem(503, "busy", "系统忙,请稍后再试", "busy; try again in a moment")
+                    response = problems.problem(503, "busy", "系统忙，请稍后再试", "busy; try again in a moment")
                 else:
                     log.exception("request failed", method=method, route=path)
                     response = problems.problem(
                         500,
                         "error",
-                        "系统出错,已记录",
+                        "系统出错，已记录",
                         "something went wrong; it is on record",
                     )
             _count(service.name, spec, response.status_code, time.perf_counter() - started)

@@ -54,7 +54,7 @@ def of(error: ZhenbiError) -> Response:
 def of_validation(error: ValidationError) -> Response:
     """The answer to a body that does not fit its schema: every wrong field at once."""
     errors = tuple(_flatten(error.normalized_messages()))
-    zh = "提交的内容有误:" + ";".join(f"{e.field} {e.zh}" for e in errors)
+    zh = "提交的内容有误：" + "；".join(f"{e.field} {e.zh}" for e in errors)
     en = "the request is not valid: " + "; ".join(f"{e.field} {e.en}" for e in errors)
     return problem(422, "invalid", zh, en, errors)
 
@@ -84,7 +84,7 @@ _CHINESE = {
     "Not a valid integer.": "应为整数",
     "Not a valid number.": "应为数",
     "Not a valid list.": "应为列表",
-    "Not a valid date.": "应为日期(年-月-日)",
+    "Not a valid date.": "应为日期（年-月-日）",
     "Not a valid datetime.": "应为时间",
     "Invalid input type.": "类型不对",
     "Shorter than minimum length 1.": "不能为空",
@@ -93,7 +93,7 @@ _CHINESE_PATTERNS = (
     (re.compile(r"Length must be between (\d+) and (\d+)\."), r"长度应为 \1 到 \2"),
     (re.compile(r"Longer than maximum length (\d+)\."), r"长度不能超过 \1"),
     (re.compile(r"Shorter than minimum length (\d+)\."), r"长度不能少于 \1"),
-    (re.compile(r"Must be one of: (.+)\."), r"应为以下之一:\1"),
+    (re.compile(r"Must be one of: (.+)\."), r"应为以下之一：\1"),
     (re.compile(r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\."), r"应在 \1 到 \2 之间"),
 )
 
@@ -108,7 +108,7 @@ def _in_both_languages(message: str) -> tuple[str, str]:
     for pattern, chinese in _CHINESE_PATTERNS:
         if match := pattern.fullmatch(message):
             return match.expand(chinese), message
-    return f"有误({message})", message
+    return f"有误（{message}）", message
 
 
 def _flatten(messages: Any, path: str = "") -> Iterator[FieldError]:

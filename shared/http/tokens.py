@@ -50,6 +50,6 @@ def read(token: str, key: str) -> Identity:
             roles=frozenset(Role(role) for role in claims["roles"]),
         )
     except jwt.ExpiredSignatureError:
-        raise Unauthenticated("登录已过期,请重新登录", "your sign-in has expired; sign in again") from None
+        raise Unauthenticated("登录已过期，请重新登录", "your sign-in has expired; sign in again") from None
     except (jwt.InvalidTokenError, ValueError):
-        raise Unauthenticated("令牌无效,请重新登录", "the token is not valid; sign in again") from None
+        raise Unauthenticated("令牌无效，请重新登录", "the token is not valid; sign in again") from None

@@ -29,7 +29,7 @@ class BrokerUnavailable(TransientError):
     code = "broker-unavailable"
 
     def __init__(self, why: object) -> None:
-        super().__init__(f"消息代理暂不可用:{why}", f"the broker is unavailable: {why}")
+        super().__init__(f"消息代理暂不可用：{why}", f"the broker is unavailable: {why}")
 
 
 def open_connection(amqp_uri: str) -> Connection:

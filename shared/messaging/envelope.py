@@ -24,7 +24,7 @@ class Undecodable(PermanentError):
     code = "undecodable"
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"无法解读的消息:{why}", f"undecodable message: {why}")
+        super().__init__(f"无法解读的消息：{why}", f"undecodable message: {why}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ def test_files_the_event_page_links_to_exist() -> None:
 @EVERY
 def test_the_event_page_tells_publisher_consumers_and_queues(contract: Contract) -> None:
     (section,) = re.findall(rf"(?ms)^### {re.escape(contract.type)}$(.*?)^##", PAGE)
-    assert f"publisher: {contract.publisher}," in section
+    assert f"publisher: {contract.publisher}，" in section
     assert contract.summary in section
     assert f"`{contract.subject}`" in section
     for consumer in SUBSCRIPTIONS:

@@ -21,7 +21,7 @@ _PACE_SECONDS = 0.9
 
 @click.command()
 @click.option("--home", type=click.Path(file_okay=False, path_type=Path), help="网络的目录。 The network's folder.")
-@click.option("--county", help="县包:区划代码、文件夹或区划 CSV。 County pack: code, folder or regions CSV.")
+@click.option("--county", help="县包：区划代码、文件夹或区划 CSV。 County pack: code, folder or regions CSV.")
 @click.option("--fast", is_flag=True, help="不停顿。 Without pauses.")
 @click.option("--stop", is_flag=True, help="演完即停止网络。 Stop the network at the end.")
 @click.pass_obj
@@ -34,7 +34,7 @@ def demo(chosen: Selection, home: Path | None, county: str | None, fast: bool, s
         machine = TimeMachine(network.home.clock_file)
         narrator = Narrator(machine, 0.0 if fast else _PACE_SECONDS)
         say(
-            "这是演示网络:时钟可以拨动和加速(每次都会说明),居民和工作人员均为虚构",
+            "这是演示网络：时钟可以拨动和加速（每次都会说明），居民和工作人员均为虚构",
             "a demonstration: its clock is moved and sped up (always said), and all persons are invented",
         )
         story = Story(players, Counter(network.urls), machine, narrator)
@@ -44,12 +44,12 @@ def demo(chosen: Selection, home: Path | None, county: str | None, fast: bool, s
         if stop:
             network.stop()
         else:
-            say("网络仍在后台运行;make status 查看,make down 停止", "it goes on running: make status, make down")
+            say("网络仍在后台运行；make status 查看，make down 停止", "it goes on running: make status, make down")
 
 
 def _where_to_look(network: Network, players: Cast, numbers: list[str]) -> None:
     portal = network.urls["portal"]
-    say(f"门户 {portal},演示口令 {DEMO_PASSWORD}", "the portal, and the demonstration password")
+    say(f"门户 {portal}，演示口令 {DEMO_PASSWORD}", "the portal, and the demonstration password")
     for person in (players.agent, players.clerk, players.supervisor, players.issuer):
         say(f"  {person.staff_id}", f"{person.name} {person.title}")
     for number in numbers:

@@ -48,7 +48,7 @@ class Counter:
                 )
             except (requests.ConnectionError, requests.Timeout):
                 if not told:
-                    say(f"{service} 暂时没有应答,等它回来", f"{service} does not answer; waiting for it")
+                    say(f"{service} 暂时没有应答，等它回来", f"{service} does not answer; waiting for it")
                     told = True
                 time.sleep(_AGAIN_SECONDS)
                 continue
@@ -59,7 +59,7 @@ class Counter:
                 raise Refused(answer.status_code, _detail(answer))
             return answer.json() if answer.content else None
         raise Problem(
-            f"{service} 在 {PATIENCE_SECONDS:g} 秒内没有应答;查看 zhenbi --demo logs {service}",
+            f"{service} 在 {PATIENCE_SECONDS:g} 秒内没有应答；查看 zhenbi --demo logs {service}",
             f"{service} did not answer within {PATIENCE_SECONDS:g} s; see zhenbi --demo logs {service}",
         )
 
@@ -117,7 +117,7 @@ def wait_for(what: str, probe: Callable[[], T | None], seconds: float = PATIENCE
             return found
         if time.monotonic() > end:
             raise Problem(
-                f"等了 {seconds:g} 秒,没有等到:{what}。查看 zhenbi --demo status 和 logs",
+                f"等了 {seconds:g} 秒，没有等到：{what}。查看 zhenbi --demo status 和 logs",
                 f"Waited {seconds:g} s in vain for: {what}. See zhenbi --demo status, and the logs",
             )
         time.sleep(0.15)

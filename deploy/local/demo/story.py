@@ -54,22 +54,22 @@ class Story:
         players, narrator = self._cast, self._narrator
         agent, clerk = players.agent, players.clerk
         narrator.chapter(
-            f"一、{players.township.name}{players.village.name}:一件{players.allowance.name}申请,只跑一次",
+            f"一、{players.township.name}{players.village.name}：一件{players.allowance.name}申请，只跑一次",
             "I. One application, from the door to a village post and back",
         )
         self._to_next_morning()
         narrator.tell(
-            f"{agent.title} [bold]{agent.name}[/] 替居民王秀兰递交申请,少带了一份材料",
+            f"{agent.title} [bold]{agent.name}[/] 替居民王秀兰递交申请，少带了一份材料",
             "an agent files, one paper short",
         )
         handed_over = [m for m in self._required(players.allowance) if m != _MISSING_PAPER]
         filed = self._file(players.allowance, players.village, agent, handed_over)
         number = str(filed["number"])
         narrator.tell(
-            f"登记为工单 [bold]{number}[/],查询码 [bold]{filed['query_code']}[/]", "numbered, with a query code"
+            f"登记为工单 [bold]{number}[/]，查询码 [bold]{filed['query_code']}[/]", "numbered, with a query code"
         )
         narrator.tell(
-            f"一次性告知单 {filed['notice']['number']}:所缺材料一次说清,共 {len(filed['missing'])} 份",
+            f"一次性告知单 {filed['notice']['number']}：所缺材料一次说清，共 {len(filed['missing'])} 份",
             "the one-time notice lists everything that is missing, at once",
         )
         narrator.detail(f"• {paper['name']}:{paper['how']}" for paper in filed["missing"])
@@ -81,7 +81,7 @@ class Story:
         self.desk(agent).post(
             "intake", f"/cases/{number}/materials", {"materials": [p["code"] for p in filed["missing"]]}
         )
-        narrator.tell(f"材料补齐,{agent.name} 代交,居民没有跑路", "the papers come; the resident did not have to")
+        narrator.tell(f"材料补齐，{agent.name} 代交，居民没有跑路", "the papers come; the resident did not have to")
         clock = self._clock_of(number, "reply", lambda c: c["state"] == "running")
         narrator.tell(f"时钟接着走:{clock['explanation']}", "the clock goes on")
         self.desk(clerk).post("intake", f"/cases/{number}/acceptance")
@@ -102,17 +102,17 @@ class Story:
         self._reached(number, "in_hand")
         self._all_told(number)
         self._jump(timedelta(hours=2), "入户核查", "the household visit")
-        answer = f"经审核符合条件,{players.allowance.name}自下月起按月发放到户。"
+        answer = f"经审核符合条件，{players.allowance.name}自下月起按月发放到户。"
         for task in sorted(tasks, key=lambda t: str(t["part"])):  # "co" before "lead"
             lead = task["part"] == "lead"
-            result = "审核通过,予以确认。" if lead else "入户核查属实:共同生活两人,收入低于标准。"
+            result = "审核通过，予以确认。" if lead else "入户核查属实：共同生活两人，收入低于标准。"
             self._act(task, "report", {"result": result, "answer": answer if lead else ""})
             reviewer = self._review(task)
             narrator.tell(f"{task['unit_name']} 反馈“{result}”{reviewer.name} 审核通过", "reported and reviewed")
         self._reached(number, "follow_up")
-        narrator.tell("办结,自动转入回访:问居民是不是真的解决了", "done; the resident is asked")
+        narrator.tell("办结，自动转入回访：问居民是不是真的解决了", "done; the resident is asked")
         self._rate(number, str(filed["query_code"]))
-        narrator.tell("居民凭查询码评价:[green]满意[/]", "the resident rates: satisfied")
+        narrator.tell("居民凭查询码评价：[green]满意[/]", "the resident rates: satisfied")
         self._reached(number, "closed")
         narrator.tell(f"[bold green]结案[/] {number}", "closed")
         self._tell_messages(number)
@@ -123,7 +123,7 @@ class Story:
         players, narrator = self._cast, self._narrator
         villages = [unit for unit in players.pack.units if unit.kind == "post"]
         narrator.chapter(
-            f"二、{players.issuer.title}发文到全部 {len(villages)} 个村(社区),逐一签收",
+            f"二、{players.issuer.title}发文到全部 {len(villages)} 个村（社区），逐一签收",
             f"II. A directive to all {len(villages)} villages, signed for by each",
         )
         self._to_next_morning()
@@ -144,7 +144,7 @@ class Story:
         narrator.tell(f"{players.issuer.name} 发文 [bold]{number}[/]《{directive['title']}》", "issued")
         tasks = self._tasks(number, lambda found: len(found) == len(villages))
         narrator.tell(
-            f"一份来文变成 {len(tasks)} 个签收任务,每村一件,各有其人", "one task a village, each with a name on it"
+            f"一份来文变成 {len(tasks)} 个签收任务，每村一件，各有其人", "one task a village, each with a name on it"
         )
         with (
             Progress(
@@ -156,7 +156,7 @@ class Story:
             for _ in hands.map(lambda task: self._act(task, "signature", {}), tasks):
                 progress.advance(bar)
         self._timeline(number, lambda view: view["state"] == "completed")
-        narrator.tell(f"[bold green]{len(tasks)} 个村全部签收[/],没有一份躺到明天", "every village has signed")
+        narrator.tell(f"[bold green]{len(tasks)} 个村全部签收[/]，没有一份躺到明天", "every village has signed")
         return number
 
     def one_that_nobody_signs(self) -> str:
@@ -164,7 +164,7 @@ class Story:
         players, narrator, machine = self._cast, self._narrator, self._machine
         post = players.unit(players.quiet_agent.unit)
         narrator.chapter(
-            f"三、{players.quiet_village.name}:一件没人签收的任务,黄灯、红灯、逐级督办",
+            f"三、{players.quiet_village.name}：一件没人签收的任务，黄灯、红灯、逐级督办",
             "III. A task nobody signs: yellow, red, and up the ladder",
         )
         self._to_next_morning()
@@ -188,7 +188,7 @@ class Story:
         narrator.clock_moved("恢复正常速度", "back to real time")
         self._answer_the_urges(urges)
         self._act(task, "signature", {})
-        narrator.tell(f"{task['assignee_name']} 终于签收:迟了,全程有记录", "signed at last; late, and on record")
+        narrator.tell(f"{task['assignee_name']} 终于签收：迟了，全程有记录", "signed at last; late, and on record")
         clock = self._clock_of(number, "sign", lambda c: c["state"] == "satisfied")
         narrator.tell(f"{light(clock['light'])} {clock['explanation']}", "what the clock says of itself")
         return number
@@ -203,7 +203,7 @@ class Story:
             if number.startswith("D"):
                 aside = [e for e in entries if not e["type"].startswith("directive.")]
                 entries = [e for e in entries if e not in aside]
-                narrator.timeline(f"来文 {number}(另有 {len(aside)} 条逐村记录)", entries)
+                narrator.timeline(f"来文 {number}（另有 {len(aside)} 条逐村记录）", entries)
             else:
                 narrator.timeline(f"工单 {number}", entries)
 
@@ -213,7 +213,7 @@ class Story:
             "region": village.code,
             "resident": {"name": "王秀兰", "identity_number": "", "phone": "16000009999"},
             "materials": materials,
-            "mandate": "委托书(演示)第 1 号",
+            "mandate": "委托书（演示）第 1 号",
             "summary": "演示",
         }
         # The pack's regions and items travel to intake as events; just after the start they may still be under way.
@@ -310,7 +310,7 @@ class Story:
         skipped = "、".join(_RUNGS[rung] for rung in urge["passed_over"])
         self._narrator.tell(
             f"[red]催办[/] {_RUNGS[urge['rung']]}:{f'{who.title} {who.name}' if who else '无人在岗'}"
-            + (f"(越过 {skipped}:空缺或同一人,已记录)" if skipped else ""),
+            + (f"（越过 {skipped}：空缺或同一人，已记录）" if skipped else ""),
             f"urge, rung {urge['rung']}",
         )
 
@@ -330,7 +330,7 @@ class Story:
             return sent if any(m["event"] == "case.closed" for m in sent) else []
 
         told = wait_for("发给居民的消息", look)
-        self._narrator.tell(f"一路上居民收到 {len(told)} 条消息:", "what the resident was told on the way")
+        self._narrator.tell(f"一路上居民收到 {len(told)} 条消息：", "what the resident was told on the way")
         self._narrator.detail(f"• {message['title']}({message['recipient']})" for message in reversed(told))
 
     def _to_next_morning(self, working_days: int = 0) -> None:

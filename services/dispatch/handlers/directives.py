@@ -35,7 +35,7 @@ def _routes(directive: DirectiveReceived, uow: UnitOfWork) -> list[tuple[str, Ro
     places = uow.organisation.region_codes(directive.region, directive.target_tier)
     if not places:
         raise NotFound(
-            f"来文 {directive.number}:区划 {directive.region} 内没有 {directive.target_tier} 级区划",
+            f"来文 {directive.number}：区划 {directive.region} 内没有 {directive.target_tier} 级区划",
             f"directive {directive.number}: no {directive.target_tier} lies inside region {directive.region}",
         )
     today = uow.now.astimezone(SHANGHAI).date()

@@ -164,11 +164,11 @@ def assign_task(task_id: str, command: AssignTask, identity: Identity, uow: Unit
     decision = "审定强派" if task.arbitration else "派单"
     if command.assignee is not None:
         person: Staff | None = _member(command.assignee, unit, uow)
-        why = f"{decision}:{identity.name}指定"
+        why = f"{decision}：{identity.name}指定"
     else:
         workforce = uow.organisation.workforce([unit.region], on=today)
         person, who = choose_person(unit, task.line, workforce)
-        why = f"{decision}:{identity.name}派至{unit.name};{who}"
+        why = f"{decision}：{identity.name}派至{unit.name}；{who}"
     uow.tasks.record(task.assign(unit, person, reason=why, by=identity, now=uow.now))
     uow.publish(events.task_assigned(task))
     return task

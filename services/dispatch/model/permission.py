@@ -55,7 +55,7 @@ def must_review(task: Task, identity: Identity) -> None:
     identity.must_cover(task.region)
     if task.reported_by == identity.staff_id:
         raise Forbidden(
-            "不能审核自己的反馈;请本机构其他负责人或上级审核",
+            "不能审核自己的反馈；请本机构其他负责人或上级审核",
             "nobody reviews their own report; another reviewer of the unit or the tier above does",
         )
 

@@ -109,9 +109,9 @@ def route(need: Need, workforce: Workforce) -> Route:
             unit, why = _least_open(units, tier, workforce)
             person, who = choose_person(unit, need.line, workforce)
             return Route(unit=unit, assignee=person, reason=";".join([*passed, why, who]))
-        passed.append(f"{_WHERE[tier]}没有承办本工作线的机构,上交一级")
+        passed.append(f"{_WHERE[tier]}没有承办本工作线的机构，上交一级")
     raise NotFound(
-        f"区划 {need.region} 直到县级都没有承办工作线 {need.line} 的机构;请在机构表中补上",
+        f"区划 {need.region} 直到县级都没有承办工作线 {need.line} 的机构；请在机构表中补上",
         f"no unit from region {need.region} up to the county works the line {need.line}; add one to the organisation",
     )
 
@@ -128,11 +128,11 @@ def spread(line: str, region: str, tier: Tier, workforce: Workforce) -> list[Rou
     units, instead = _addressed(line, region, tier, workforce), ""
     above = TIER_ABOVE[tier]
     while not units and above is not None:
-        units, instead = (_stand_in(line, region, above, workforce), f"区划 {region} 没有对象机构,由上级代签;")
+        units, instead = (_stand_in(line, region, above, workforce), f"区划 {region} 没有对象机构，由上级代签；")
         above = TIER_ABOVE[above]
     if not units:
         raise NotFound(
-            f"区划 {region} 直到县级都没有可以签收来文的机构;请在机构表中补上",
+            f"区划 {region} 直到县级都没有可以签收来文的机构；请在机构表中补上",
             f"no unit from region {region} up to the county can sign for a directive; add one to the organisation",
         )
     routes = []
@@ -149,14 +149,14 @@ def choose_person(unit: Unit, line: str, workforce: Workforce) -> tuple[Staff | 
     if not candidates:
         leader = workforce.leader_of(unit)
         if leader is None:
-            return None, f"{unit.name}没有可派的经办人,负责人空缺,请派单员处理"
-        return leader, f"{unit.name}没有可派的经办人,派给负责人{leader.name}"
+            return None, f"{unit.name}没有可派的经办人，负责人空缺，请派单员处理"
+        return leader, f"{unit.name}没有可派的经办人，派给负责人{leader.name}"
     first = candidates[0]
     if len(candidates) == 1:
-        return first, f"经办人只有{first.name}(在办 {workforce.open_of(first)} 件)"
+        return first, f"经办人只有{first.name}（在办 {workforce.open_of(first)} 件）"
     named = "、".join(f"{person.name} {workforce.open_of(person)} 件" for person in candidates[:_NAMED_AT_MOST])
     more = "等" if len(candidates) > _NAMED_AT_MOST else ""
-    return first, f"经办人候选 {len(candidates)} 人({named}{more}),{_why_first(first, candidates[1], workforce)}"
+    return first, f"经办人候选 {len(candidates)} 人（{named}{more}），{_why_first(first, candidates[1], workforce)}"
 
 
 def _why_first(first: Staff, second: Staff, workforce: Workforce) -> str:
@@ -164,7 +164,7 @@ def _why_first(first: Staff, second: Staff, workforce: Workforce) -> str:
         return f"{first.name}在办最少"
     alike = f"在办同为 {workforce.open_of(first)} 件"
     if workforce.idle_key(first)[:2] == workforce.idle_key(second)[:2]:
-        return f"{alike},按编号派给{first.name}"
+        return f"{alike}，按编号派给{first.name}"
     return f"{alike},{first.name}最久未派"
 
 
@@ -181,8 +181,8 @@ def _least_open(units: list[Unit], tier: Tier, workforce: Workforce) -> tuple[Un
     if len(ordered) == 1:
         return first, f"{_WHERE[tier]}承办本工作线的机构是{first.name}"
     alike = workforce.open_at(ordered[1]) == least
-    why = f"在办同为 {least} 件,按编码取{first.name}" if alike else f"{first.name}在办最少({least} 件)"
-    return first, f"{_WHERE[tier]}承办本工作线的机构有 {len(ordered)} 个,{why}"
+    why = f"在办同为 {least} 件，按编码取{first.name}" if alike else f"{first.name}在办最少（{least} 件）"
+    return first, f"{_WHERE[tier]}承办本工作线的机构有 {len(ordered)} 个，{why}"
 
 
 def _addressed(line: str, region: str, tier: Tier, workforce: Workforce) -> list[Unit]:

@@ -237,7 +237,7 @@ class Task:
         else:
             already = Text("刚刚建立", "just made")
         raise Conflict(
-            f"任务现为「{state.zh}」({already.zh.strip()}),不能{what.zh}",
+            f"任务现为「{state.zh}」（{already.zh.strip()}），不能{what.zh}",
             f"the task is {state.en} ({already.en}): it cannot {what.en}",
         )
 

@@ -76,13 +76,13 @@ def submit_case(command: SubmitCase, actor: Identity, uow: UnitOfWork, seals: Se
     actor.must_cover(command.region)
     county = command.region[:6]
     if len(command.region) != 12 or uow.regions.name(command.region) is None:
-        raise Invalid("region", "没有这个村(社区)", "there is no such village")
+        raise Invalid("region", "没有这个村（社区）", "there is no such village")
     item = _current_item(county, command.item, uow)
     agent_files = c.Role.AGENT in actor.roles
     if agent_files and not item.proxy_allowed:
         raise Invalid(
             "item",
-            f"“{item.name}”须本人办理,不得代办",
+            f"“{item.name}”须本人办理，不得代办",
             "this item must be filed by the resident in person",
         )
     if agent_files and not command.mandate.strip():

@@ -68,5 +68,5 @@ def follow_up_completed(event: c.FollowUpCompleted, uow: UnitOfWork) -> None:
         uow.publish(c.CaseClosed(number=case.number, grade=event.grade))
     else:
         case.reopen(event.grade)
-        reason = event.remark or (f"评价:{event.grade}" if event.grade else "回访未解决")
+        reason = event.remark or (f"评价：{event.grade}" if event.grade else "回访未解决")
         uow.publish(events.case_reopened(case, reason))

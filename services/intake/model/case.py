@@ -126,7 +126,7 @@ class Case:
 
     def _refusal(self, to: State) -> Conflict:
         return Conflict(
-            f"工单{CHINESE[self.state]},不能改为“{CHINESE[to]}”",
+            f"工单{CHINESE[self.state]}，不能改为“{CHINESE[to]}”",
             f"the case is {self.state}; it cannot become {to}",
         )
 
@@ -138,7 +138,7 @@ class Case:
         """
         if self.notices:
             raise Conflict(
-                "一次性告知已发出,不得再次要求补正",
+                "一次性告知已发出，不得再次要求补正",
                 "the one-time notice was issued; nothing more may be asked for",
             )
         self._move(State.AWAITING_MATERIALS)
@@ -150,7 +150,7 @@ class Case:
         """Take papers in; returns those that are new."""
         if self.state not in (State.SUBMITTED, State.AWAITING_MATERIALS):
             raise Conflict(
-                f"工单{CHINESE[self.state]},不再收材料",
+                f"工单{CHINESE[self.state]}，不再收材料",
                 f"the case is {self.state}; no more papers are taken",
             )
         new = tuple(dict.fromkeys(code for code in codes if code not in self.materials))

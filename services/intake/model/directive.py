@@ -37,6 +37,6 @@ def refuse_classified(classification: str, *texts: str) -> None:
     if any(word in marked for word in CLASSIFICATIONS) or any("★" in text for text in texts):
         raise Invalid(
             "classification",
-            "涉密文件不得进入本系统,请按保密规定走机要渠道;内容未保存",
+            "涉密文件不得进入本系统，请按保密规定走机要渠道；内容未保存",
             "classified papers must not enter this system; use the confidential channel. Nothing was stored",
         )

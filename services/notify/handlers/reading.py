@@ -82,7 +82,7 @@ def search_messages(identity: Identity, query: Mapping[str, str], uow: UnitOfWor
         raise Invalid("about", "请给出工单或来文编号", "give the number of a case or directive")
     if state is not None and state not in set(State):
         choices = ", ".join(State)
-        raise Invalid("state", f"应为其中之一:{choices}", f"must be one of {choices}")
+        raise Invalid("state", f"应为其中之一：{choices}", f"must be one of {choices}")
     found = uow.messages.search(
         scope=identity.scope,
         about=about,

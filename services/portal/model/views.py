@@ -211,6 +211,23 @@ class ItemView(View):
 
 
 @dataclass(kw_only=True)
+class InterventionView(View):
+    """What an operator did to queues. The operators' tools have no outbox, so this cannot be rebuilt."""
+
+    key_field = "intervention_id"
+    intervention_id: str
+    act: str = ""  # replay, discard, rebuild
+    operator: str = ""
+    queue: str = ""
+    selection: str = ""  # which of its messages
+    messages: int = 0
+    reason: str = ""
+    state: str = ""  # begun, done, broken_off
+    begun_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(kw_only=True)
 class TimelineEntry:
     """One event about a case or directive, kept as it came and never changed; its words are made when it is shown."""
 

@@ -7,15 +7,16 @@ from services.portal.model import accounts, views
 from services.portal.store import tables
 from services.portal.store.repositories import (
     AccountRepository,
+    InterventionRepository,
     NameRepository,
     TimelineRepository,
     ViewRepository,
     WorkRepository,
 )
-from services.portal.store.tables import metadata
+from services.portal.store.tables import READ_MODEL_TABLES, metadata
 from shared.persistence.unit_of_work import SqlUnitOfWork
 
-__all__ = ["PortalUnitOfWork", "metadata"]
+__all__ = ["READ_MODEL_TABLES", "PortalUnitOfWork", "metadata"]
 
 _mapper = registry(metadata=metadata)
 for _model, _table in {
@@ -29,6 +30,7 @@ for _model, _table in {
     views.UnitView: tables.units,
     views.StaffView: tables.staff,
     views.ItemView: tables.items,
+    views.InterventionView: tables.interventions,
     accounts.Account: tables.accounts,
     accounts.Session: tables.sessions,
     accounts.SignInRecord: tables.sign_ins,
@@ -47,6 +49,7 @@ class PortalUnitOfWork(SqlUnitOfWork):
     work: ports.Work
     names: ports.Names
     accounts: ports.Accounts
+    interventions: ports.Interventions
 
     def _open(self) -> None:
         self.views = ViewRepository(self.session)
@@ -54,3 +57,4 @@ class PortalUnitOfWork(SqlUnitOfWork):
         self.work = WorkRepository(self.session)
         self.names = NameRepository(self.session)
         self.accounts = AccountRepository(self.session)
+        self.interventions = InterventionRepository(self.session)

@@ -15,6 +15,7 @@ from services.portal.model.views import (
     CaseView,
     ClockView,
     DirectiveView,
+    InterventionView,
     StaffView,
     TaskView,
     TimelineEntry,
@@ -195,6 +196,17 @@ class NameRepository:
             return {}
         rows = self._orm.execute(sa.select(key, name).where(key.in_(wanted)))
         return {str(code): str(title) for code, title in rows if title}
+
+
+class InterventionRepository:
+    """What operators did."""
+
+    def __init__(self, orm: Orm) -> None:
+        self._orm = orm
+
+    def latest(self, most: int) -> list[InterventionView]:
+        query = sa.select(InterventionView).order_by(t.interventions.c.intervention_id.desc()).limit(most)
+        return list(self._orm.scalars(query))
 
 
 class AccountRepository:

@@ -198,6 +198,25 @@ items = sa.Table(
     _stamps(),
 )
 
+# What a rebuild clears and the events fill again; everything below stays.
+READ_MODEL_TABLES = (timeline, cases, directives, tasks, clocks, urges, regions, units, staff, items)
+
+interventions = sa.Table(
+    "intervention",
+    metadata,
+    sa.Column("intervention_id", _Id, primary_key=True),  # a UUIDv7: in the order in which they were begun
+    sa.Column("act", _Word, nullable=False),
+    sa.Column("operator", _Name, nullable=False),
+    sa.Column("queue", sa.String(120), nullable=False),
+    sa.Column("selection", sa.Text, nullable=False),
+    sa.Column("messages", sa.Integer, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("state", _Word, nullable=False),
+    sa.Column("begun_at", UtcDateTime),
+    sa.Column("ended_at", UtcDateTime),
+    _stamps(),
+)
+
 accounts = sa.Table(
     "account",
     metadata,

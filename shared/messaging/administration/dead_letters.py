@@ -34,7 +34,7 @@ _RETURN_SECONDS = 2.0  # the broker puts letters back a moment after they are re
 _LOOK_SECONDS = 0.02
 _PATIENCE_SECONDS = 1.0  # a look waits for another operator no longer than this
 
-Told = Callable[[int, int], None]  # (done so far, of how many)
+Told = Callable[[str, int, int], None]  # (queue, done so far, of how many in it)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class DeadLetters:
         person: Person,
         *,
         per_second: float = REPLAYS_PER_SECOND,
-        tell: Told = lambda _done, _of: None,
+        tell: Told = lambda _queue, _done, _of: None,
     ) -> Outcome:
         """Send letters back to their queues as if they had never failed.
 
@@ -136,7 +136,7 @@ class DeadLetters:
                         hand.let_go(tag)
                         progress.done += 1
                         outcome.done[queue] = progress.done
-                        tell(progress.done, len(letters))
+                        tell(queue, progress.done, len(letters))
         return outcome
 
     def discard(self, wanted: Wanted, person: Person) -> Outcome:

@@ -6,7 +6,7 @@ look into the broker node. Rates and ages can also be read from the services' da
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from urllib.parse import quote, unquote, urlsplit
 
@@ -70,8 +70,8 @@ class Overview:
     tiers: list[TierDepth]
 
 
-class Source(Protocol):
-    """Somebody who can count messages."""
+class Statistics(Protocol):
+    """Somebody who knows more than passive declaration does."""
 
     def counts(self) -> Mapping[str, Count] | None:
         """All queues of the network's virtual host; None: cannot tell now."""
@@ -148,6 +148,22 @@ def all_names() -> list[str]:
         names += [name for queue in queues_of(service) for name in (queue, dead_letters_of(queue))]
         names += [tier_of(service, tier) for tier in (WAIT, *RETRY_TIERS)]
     return names
+
+
+def enriched(counts: Mapping[str, Count], statistics: Statistics | None) -> Mapping[str, Count]:
+    """``counts`` with what only the broker's statistics know. These lag by seconds, so what waits stays as declared."""
+    more = (statistics.counts() if statistics else None) or {}
+    return {
+        name: replace(
+            count,
+            unacked=more[name].unacked,
+            in_per_second=more[name].in_per_second,
+            out_per_second=more[name].out_per_second,
+        )
+        if name in more
+        else count
+        for name, count in counts.items()
+    }
 
 
 def overview(counts: Mapping[str, Count], rates: Rates) -> Overview:

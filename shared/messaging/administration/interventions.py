@@ -17,6 +17,8 @@ from shared.messaging.administration.connection import ConfirmedPublishing, Conn
 from shared.messaging.envelope import CONTENT_TYPE, wrap
 from shared.messaging.topology import exchange_of
 
+_NAME_CHARACTERS = 200  # as many as are kept
+
 
 class NotRecorded(PermanentError):
     """Nobody would keep the record of an act, so the act was not carried out."""
@@ -71,7 +73,7 @@ class Records:
             event = InterventionRecorded(
                 intervention_id=intervention_id,
                 act=act,
-                operator=self._person.name,
+                operator=self._person.name[:_NAME_CHARACTERS],
                 queue=queue,
                 messages=count,
                 reason=self._person.reason,
@@ -90,7 +92,7 @@ class Records:
             with contextlib.suppress(Exception):  # the broker may be what failed; "begun" is on record
                 record(2, "broken_off", progress.done)
             raise
-        record(2, "done" if progress.done == messages else "broken_off", progress.done)
+        record(2, "done" if progress.done >= messages else "broken_off", progress.done)
 
     def _publish(self, event: InterventionRecorded, sequence: int) -> None:
         contract = contract_of(type(event))

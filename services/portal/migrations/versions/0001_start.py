@@ -117,6 +117,21 @@ def upgrade() -> None:
     op.create_index("ix_inbox_handled_at", "inbox", ["handled_at"])
 
     op.create_table(
+        "intervention",
+        sa.Column("intervention_id", sa.String(36), nullable=False),
+        sa.Column("act", sa.String(32), nullable=False),
+        sa.Column("operator", sa.String(200), nullable=False),
+        sa.Column("queue", sa.String(120), nullable=False),
+        sa.Column("selection", sa.Text(), nullable=False),
+        sa.Column("messages", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True)),
+        sa.Column("ended_at", sa.DateTime(timezone=True)),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("intervention_id", name="pk_intervention"),
+    )
+    op.create_table(
         "item_view",
         sa.Column("code", sa.String(64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -9,6 +9,7 @@ from services.portal.model.projection import (
     cases,
     deadlines,
     directives,
+    operations,
     organisation,
     tasks,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "cases",
     "deadlines",
     "directives",
+    "operations",
     "organisation",
     "patch_of",
     "projected_events",
