@@ -7,6 +7,7 @@
 BROKER_PROGRAM=${BROKER_PROGRAM:-/usr/lib/rabbitmq/bin/rabbitmq-server}
 POSTGRES_PROGRAMS=${POSTGRES_PROGRAMS:-/usr/lib/postgresql/*/bin/postgres}
 BROWSER_PROGRAM=${BROWSER_PROGRAM:-/usr/bin/chromium}
+RULES_PROGRAM=${RULES_PROGRAM:-/usr/bin/promtool}
 POLICY=${POLICY:-/usr/sbin/policy-rc.d}
 APT_LISTS=${APT_LISTS:-/var/lib/apt/lists}
 
@@ -23,6 +24,12 @@ postgresql() {
 browser() {
     if [[ -x $BROWSER_PROGRAM ]]; then return; fi
     install_packages chromium fonts-noto-cjk
+}
+
+# For promtool, which checks the alert rules.
+prometheus() {
+    if [[ -x $RULES_PROGRAM ]]; then return; fi
+    install_packages prometheus
 }
 
 # install_packages PACKAGE…
@@ -104,6 +111,7 @@ keep_services_off() {
         case $package in
             rabbitmq-server) as_root systemctl disable --now --quiet rabbitmq-server.service epmd.socket epmd.service || true ;;
             postgresql) as_root systemctl disable --now --quiet postgresql.service || true ;;
+            prometheus) as_root systemctl disable --now --quiet prometheus.service || true ;;
         esac
     done
 }

@@ -11,6 +11,7 @@ from services.portal.web.app import create_app
 from services.portal.web.desk import Desk
 from shared.clock import SystemClock
 from shared.config import Settings
+from shared.messaging.administration.dead_letters import DeadLetters
 from shared.service import Wiring, run, wire
 
 
@@ -33,6 +34,7 @@ def furnish(wiring: Wiring, own: PortalSettings) -> Desk:
         passwords=Argon2Passwords(),
         services=HttpOwners(settings.urls, settings.token_key),
         queues=BrokerQueues(settings.amqp_uri),
+        letters=DeadLetters(settings.amqp_uri),
         digest=wiring.sealer.digest,
         token_key=settings.token_key,
         session_key=wiring.sealer.digest("portal", "session", settings.token_key),

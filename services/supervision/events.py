@@ -122,6 +122,8 @@ def clock_moved(
         case ClockState.PAUSED:
             return (ClockPaused(**_head(clock), reason=reason),)
         case ClockState.SATISFIED:
+            if before.state is ClockState.SATISFIED and before.in_time == clock.in_time:
+                return ()  # heard again from another event: what the contract says of it has not changed
             return (ClockSatisfied(**_head(clock), in_time=bool(clock.in_time)),)
         case ClockState.CANCELLED:
             return (ClockCancelled(**_head(clock), reason=reason),)

@@ -48,8 +48,12 @@ def exchange_of(publisher: str) -> str:
 
 
 def queue_of(consumer: str, contract: Contract) -> str:
-    """The queue in which a service receives one event, all versions."""
-    return f"{consumer}.{contract.name}"
+    """The queue in which a service receives one version of an event; from the second on, its name says which.
+
+    Versions are not mixed in a queue: while both are published, a consumer of the old and one of the new each get theirs.
+    """
+    version = f".v{contract.version}" if contract.version > 1 else ""
+    return f"{consumer}.{contract.name}{version}"
 
 
 def tier_of(consumer: str, tier: Tier) -> str:

@@ -139,8 +139,15 @@ class Probes:
         """Start a sink that handles up to ``batch`` messages a transaction; returns when it listens."""
         sink = self._start("sink", amqp_uri, constants, wait=wait, batch=batch)
         if wait:
-            wait_until(lambda: sink.metric("zhenbi_listener_connected") == 1, 15, "the sink to listen")
+            _wait_until_it_listens(sink)
         return sink
+
+    def sink_and_source(self) -> tuple[Probe, Probe]:
+        """Start one of each, at the same time."""
+        sink = self.sink(wait=False)
+        source = self.source()
+        _wait_until_it_listens(sink)
+        return sink, source
 
     def close(self) -> None:
         """End all that was started."""
@@ -155,6 +162,10 @@ class Probes:
         self._started.append(probe)
         probe.start(wait=wait)
         return probe
+
+
+def _wait_until_it_listens(sink: Probe) -> None:
+    wait_until(lambda: sink.metric("zhenbi_listener_connected") == 1, 30, f"{sink.name} to listen")
 
 
 def declare_queues(amqp_uri: str) -> None:

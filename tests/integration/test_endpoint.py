@@ -10,9 +10,8 @@ from shared.contracts import Role
 from shared.http import tokens
 from shared.identity import Identity
 from tests.infrastructure.caller import Refused
+from tests.infrastructure.marks import ON_ONE_DATABASE
 from tests.infrastructure.probes import TOKEN_KEY, Probe, Probes
-
-ON_ONE_DATABASE = pytest.mark.parametrize("database_kind", ["sqlite"])  # nothing in it differs by database
 
 
 def refusal(source: Probe, path: str, body: object, *roles: Role) -> Refused:
@@ -159,6 +158,7 @@ def test_the_same_request_twice_at_the_same_time_is_carried_out_once(probes: Pro
     assert source.caller(Role.CLERK).get("source", "/counters/a")["value"] == 5
 
 
+@ON_ONE_DATABASE
 def test_personal_data_lies_sealed_in_the_database(probes: Probes) -> None:
     source = probes.source()
     source.caller(Role.CLERK).post("source", "/counters/a", {"amount": 1, "secret": "王小明"})

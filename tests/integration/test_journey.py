@@ -6,7 +6,7 @@ from tests.infrastructure.waiting import wait_until
 
 
 def test_an_event_goes_from_one_services_database_to_the_others(probes: Probes, virtual_host: VirtualHost) -> None:
-    sink, source = probes.sink(), probes.source()
+    sink, source = probes.sink_and_source()
     source.register(1, count=30, per_region=3)
 
     wait_until(lambda: len(sink.notes()) == 30, 15, "all events to be handled")

@@ -3,10 +3,10 @@
 import threading
 import time
 
-import pytest
 import requests
 
 from tests.infrastructure.broker import VirtualHost
+from tests.infrastructure.marks import ON_ONE_DATABASE
 from tests.infrastructure.probes import DEAD, QUEUE, Probes, region_event
 from tests.infrastructure.tcp_proxy import proxy_to
 from tests.infrastructure.waiting import wait_until
@@ -26,6 +26,7 @@ def test_the_message_in_hand_is_finished_before_the_process_ends(probes: Probes,
     assert virtual_host.depth(QUEUE) == virtual_host.depth(DEAD) == 0
 
 
+@ON_ONE_DATABASE
 def test_a_long_queue_does_not_hold_up_the_end(probes: Probes, virtual_host: VirtualHost) -> None:
     sink = probes.sink()
     for number in range(200):
@@ -44,6 +45,7 @@ def test_a_long_queue_does_not_hold_up_the_end(probes: Probes, virtual_host: Vir
     assert virtual_host.depth(DEAD) == 0
 
 
+@ON_ONE_DATABASE
 def test_a_handler_that_does_not_end_does_not_keep_the_process_alive(probes: Probes, virtual_host: VirtualHost) -> None:
     sink = probes.sink()
     virtual_host.publish(region_event(1, "sleeps 40"))
@@ -56,7 +58,7 @@ def test_a_handler_that_does_not_end_does_not_keep_the_process_alive(probes: Pro
     wait_until(lambda: virtual_host.depth(QUEUE) == 1, 5, "the message to be back in its queue")
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"])
+@ON_ONE_DATABASE
 def test_the_request_in_hand_is_answered_before_the_process_ends(probes: Probes) -> None:
     source = probes.source()
     answers: list[int] = []
@@ -80,6 +82,7 @@ def test_what_was_committed_is_sent_before_the_process_ends(probes: Probes, virt
     assert virtual_host.depth("seen") == 3000
 
 
+@ON_ONE_DATABASE
 def test_while_the_broker_is_away_requests_are_taken_and_their_events_follow(
     probes: Probes, virtual_host: VirtualHost
 ) -> None:
@@ -99,6 +102,7 @@ def test_while_the_broker_is_away_requests_are_taken_and_their_events_follow(
     assert virtual_host.depth("seen") == 20
 
 
+@ON_ONE_DATABASE
 def test_while_the_broker_is_away_a_service_ends_in_time(probes: Probes, virtual_host: VirtualHost) -> None:
     with proxy_to(virtual_host.uri) as (proxy, through_proxy):
         proxy.refuse()

@@ -3,9 +3,8 @@
 import json
 import time
 
-import pytest
-
 from tests.infrastructure.broker import Taken, VirtualHost
+from tests.infrastructure.marks import ON_ONE_DATABASE
 from tests.infrastructure.probes import Probe, Probes
 from tests.infrastructure.tcp_proxy import proxy_to
 from tests.infrastructure.waiting import wait_until
@@ -60,6 +59,7 @@ def test_an_event_that_no_queue_takes_is_kept_and_sent_when_there_is_one(
     assert first_times(places(virtual_host.take_all("seen"))) == {"region/000000000001": [1, 2, 3]}
 
 
+@ON_ONE_DATABASE
 def test_a_broker_without_any_of_our_names_gets_the_events_all_the_same(
     probes: Probes, virtual_host: VirtualHost
 ) -> None:
@@ -73,6 +73,7 @@ def test_a_broker_without_any_of_our_names_gets_the_events_all_the_same(
     assert len(virtual_host.take_all("seen")) == 3
 
 
+@ON_ONE_DATABASE
 def test_what_the_broker_refuses_is_sent_again(probes: Probes, virtual_host: VirtualHost) -> None:
     virtual_host.listen("narrow", EXCHANGE, most=5)
     source = probes.source()
@@ -90,6 +91,7 @@ def test_what_the_broker_refuses_is_sent_again(probes: Probes, virtual_host: Vir
     assert len(set(seen)) == 20
 
 
+@ON_ONE_DATABASE
 def test_nothing_is_lost_when_the_connection_breaks_again_and_again(probes: Probes, virtual_host: VirtualHost) -> None:
     virtual_host.listen("seen", EXCHANGE)
     with proxy_to(virtual_host.uri) as (proxy, through_proxy):
@@ -120,6 +122,7 @@ def test_only_the_leading_copy_publishes_and_another_follows_when_it_dies(
     assert len(set(places(virtual_host.take_all("seen")))) == 20
 
 
+@ON_ONE_DATABASE
 def test_a_copy_that_stops_gives_the_lead_away_at_once(probes: Probes) -> None:
     leader, follower = probes.source(), probes.source()
     wait_until(lambda: leader.processes_of("tick"), 5, "the leader's first tick")
@@ -136,13 +139,13 @@ def test_timers_run_in_the_leading_copy_alone(probes: Probes) -> None:
     wait_until(lambda: follower.processes_of("tick")[follower.pid] >= 2, 12, "the other copy's ticks")
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"])
+@ON_ONE_DATABASE
 def test_a_timer_with_much_to_do_is_called_again_at_once(probes: Probes) -> None:
     sink = probes.sink()
     wait_until(lambda: len(sink.notes("worked off")) == 3, 5, "three runs, although it runs once a minute")
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"])
+@ON_ONE_DATABASE
 def test_a_rejected_transaction_publishes_nothing(probes: Probes, virtual_host: VirtualHost) -> None:
     virtual_host.listen("seen", EXCHANGE)
     source = probes.source()

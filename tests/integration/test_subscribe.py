@@ -7,11 +7,11 @@ import pytest
 
 from shared.messaging.topology import exchange_of
 from tests.infrastructure.broker import Taken, VirtualHost
+from tests.infrastructure.marks import ON_ONE_DATABASE
 from tests.infrastructure.probes import DEAD, QUEUE, Probe, Probes, region_event
 from tests.infrastructure.waiting import wait_until
 
 TEN_SECONDS, ONE_SECOND = "probe.retry.10s", "probe.retry.wait"
-ON_ONE_DATABASE = pytest.mark.parametrize("database_kind", ["sqlite"])  # nothing in it differs by database
 
 
 def the_dead_letter(virtual_host: VirtualHost) -> Taken:
@@ -82,6 +82,7 @@ def test_what_was_set_aside_comes_back_after_ten_seconds(probes: Probes, virtual
     assert virtual_host.depth(DEAD) == 0
 
 
+@ON_ONE_DATABASE
 def test_after_the_last_try_a_message_goes_to_the_dead_letters_with_its_story(
     probes: Probes, virtual_host: VirtualHost
 ) -> None:
@@ -100,6 +101,7 @@ def test_after_the_last_try_a_message_goes_to_the_dead_letters_with_its_story(
     assert virtual_host.depth(QUEUE) == 0
 
 
+@ON_ONE_DATABASE
 def test_what_can_never_be_handled_is_tried_once(probes: Probes, virtual_host: VirtualHost) -> None:
     sink = probes.sink()
     virtual_host.publish(region_event(1, "refuses"))
@@ -169,6 +171,7 @@ def test_a_timeout_inside_a_handler_is_a_failure_like_any_other(probes: Probes, 
     assert sink.is_running
 
 
+@ON_ONE_DATABASE
 def test_a_handler_that_takes_too_long_is_broken_off(probes: Probes, virtual_host: VirtualHost) -> None:
     sink = probes.sink(constants={"shared.messaging.subscribe.HANDLER_SECONDS": 0.3})
     virtual_host.publish(region_event(1, "sleeps 30"))

@@ -2,16 +2,14 @@
 
 import time
 
-import pytest
-
 from deploy.local.broker import PrivateBroker
 from tests.infrastructure.broker import VirtualHost
 from tests.infrastructure.load import Load
+from tests.infrastructure.marks import ON_ONE_DATABASE
 from tests.infrastructure.probes import DEAD, Probe, Probes
 from tests.infrastructure.tcp_proxy import proxy_to
 from tests.infrastructure.waiting import wait_until
 
-ON_ONE_DATABASE = pytest.mark.parametrize("database_kind", ["sqlite"])  # it is the broker that fails
 BACK_SECONDS = 5  # after the broker is back
 
 # The product's own patience, shortened: what is tested is that it ends, not how long it is.
@@ -39,7 +37,7 @@ def settled(load: Load, source: Probe, sink: Probe) -> None:
 def test_nothing_is_lost_when_the_broker_is_killed_under_load(
     fragile_broker: PrivateBroker, probes: Probes, virtual_host: VirtualHost
 ) -> None:
-    sink, source = probes.sink(), probes.source()
+    sink, source = probes.sink_and_source()
     with Load(source) as load:
         flows(sink, 10, "events to flow")
         time.sleep(1)

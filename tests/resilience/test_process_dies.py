@@ -3,17 +3,17 @@
 import time
 
 import psycopg2
-import pytest
 from sqlalchemy.engine import make_url
 
 from tests.infrastructure.broker import VirtualHost
 from tests.infrastructure.load import Load
+from tests.infrastructure.marks import ON_ONE_DATABASE, ON_POSTGRESQL
 from tests.infrastructure.probes import DEAD, Probes
 from tests.infrastructure.waiting import wait_until
 
 
 def test_services_that_are_killed_again_and_again_lose_nothing(probes: Probes, virtual_host: VirtualHost) -> None:
-    sink, source = probes.sink(), probes.source()
+    sink, source = probes.sink_and_source()
     with Load(source) as load:
         for _ in range(2):
             for victim in (sink, source):
@@ -29,6 +29,7 @@ def test_services_that_are_killed_again_and_again_lose_nothing(probes: Probes, v
     assert virtual_host.depth(DEAD) == 0
 
 
+@ON_ONE_DATABASE
 def test_a_copy_takes_over_what_a_dead_one_had_in_hand(probes: Probes, virtual_host: VirtualHost) -> None:
     one, other, source = probes.sink(), probes.sink(), probes.source()
     source.register(1, count=120, name="sleeps 0.02")
@@ -39,9 +40,9 @@ def test_a_copy_takes_over_what_a_dead_one_had_in_hand(probes: Probes, virtual_h
     assert virtual_host.depth(DEAD) == 0
 
 
-@pytest.mark.parametrize("database_kind", ["postgresql"])
+@ON_POSTGRESQL
 def test_database_connections_that_break_delay_and_lose_nothing(probes: Probes, virtual_host: VirtualHost) -> None:
-    sink, source = probes.sink(), probes.source()
+    sink, source = probes.sink_and_source()
     with Load(source) as load:
         for _ in range(5):
             time.sleep(0.5)

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from deploy.local.messages import say
 from deploy.local.queues.dead import dead
+from deploy.local.queues.moments import duration
 from deploy.local.queues.replaying import rebuild_command, replay_command
 from deploy.local.queues.tables import outboxes_table, overview_table, trace_table, write_json
 from deploy.local.queues.target import NO_BROKER, PARTIAL, Target, as_json, on_target
@@ -47,7 +48,7 @@ queues.add_command(rebuild_command)
 
 @queues.command("list")
 @click.option("--watch", is_flag=True, help="持续显示，按 Ctrl-C 结束。 Keep showing until Ctrl-C.")
-@click.option("--all", "every", is_flag=True, help="也列出无事的队列。 Calm queues too.")
+@click.option("--all", "every", is_flag=True, help="也列出空的队列。 Empty queues too.")
 @as_json
 @on_target
 def list_command(target: Target, watch: bool, every: bool, as_json: bool) -> None:
@@ -150,7 +151,7 @@ def _show(traced: Trace, key: str) -> None:
         say(f"没有 {key} 的事件，或已过保存期", f"there are no events of {key}, or they are no longer kept")
         return
     Console().print(trace_table(traced))
-    whole = traced.steps[-1].committed_at - traced.steps[0].committed_at
+    whole = duration((traced.steps[-1].committed_at - traced.steps[0].committed_at).total_seconds())
     say(
         f"{traced.correlation}：{len(traced.steps)} 个事件，历时 {whole}，未处理 {len(traced.open_ends)} 处",
         f"{len(traced.steps)} events in {whole}, {len(traced.open_ends)} not handled",

@@ -40,6 +40,12 @@ def shown(moment: datetime | None) -> str:
     return f"{moment.astimezone(SHANGHAI):%m-%d %H:%M:%S}" if moment else "–"
 
 
+def precisely(moment: datetime) -> str:
+    """To the millisecond, in Shanghai time."""
+    local = moment.astimezone(SHANGHAI)
+    return f"{local:%m-%d %H:%M:%S}.{local.microsecond // 1000:03}"
+
+
 def age(moment: datetime | None) -> str:
     """How long ago."""
     return duration((datetime.now(UTC) - moment).total_seconds()) if moment else "–"

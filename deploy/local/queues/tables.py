@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from deploy.local.queues.moments import age, duration, shown
+from deploy.local.queues.moments import age, duration, precisely, shown
 from shared.clock import SHANGHAI
 from shared.messaging.administration.depths import Overview, QueueDepth
 from shared.messaging.administration.letters import DeadLetter, Group
@@ -43,13 +43,19 @@ def write_json(value: Any) -> None:
 
 
 def overview_table(overview: Overview, *, every: bool, moment: datetime) -> RenderableType:
-    """One row a service; below it the queues that are not calm, or ``every`` one."""
-    shown_queues = [depth for depth in overview.queues if every or not depth.is_calm]
+    """One row a service; below it the queues in which something is, or which nobody hears; or ``every`` one."""
+    heard = {depth.service for depth in overview.queues if depth.consumers}
+    shown_queues = [
+        depth
+        for depth in overview.queues
+        # Where a whole service is away its one row says so.
+        if every or not depth.is_empty or (not depth.consumers and depth.service in heard)
+    ]
     parts: list[RenderableType] = [_services(overview)]
     if shown_queues:
         parts += [Text(), _queues(shown_queues)]
     else:
-        parts += [Text(f"全部 {len(overview.queues)} 个队列都已处理完 · all {len(overview.queues)} queues are calm")]
+        parts += [Text(f"{len(overview.queues)} 个队列都是空的 · all {len(overview.queues)} queues are empty")]
     parts.append(Text(f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}", style="dim"))
     return Together(*parts)
 
@@ -192,7 +198,7 @@ def trace_table(trace: Trace) -> Table:
     table.add_column("接收\nreceived by")
     for step in trace.steps:
         table.add_row(
-            shown(step.committed_at),
+            precisely(step.committed_at),
             duration(step.since_previous_seconds),
             f"{step.publisher} · {step.name}",
             _sent(step),

@@ -108,7 +108,7 @@ def route(need: Need, workforce: Workforce) -> Route:
         if units:
             unit, why = _least_open(units, tier, workforce)
             person, who = choose_person(unit, need.line, workforce)
-            return Route(unit=unit, assignee=person, reason=";".join([*passed, why, who]))
+            return Route(unit=unit, assignee=person, reason="；".join([*passed, why, who]))
         passed.append(f"{_WHERE[tier]}没有承办本工作线的机构，上交一级")
     raise NotFound(
         f"区划 {need.region} 直到县级都没有承办工作线 {need.line} 的机构；请在机构表中补上",
@@ -165,7 +165,7 @@ def _why_first(first: Staff, second: Staff, workforce: Workforce) -> str:
     alike = f"在办同为 {workforce.open_of(first)} 件"
     if workforce.idle_key(first)[:2] == workforce.idle_key(second)[:2]:
         return f"{alike}，按编号派给{first.name}"
-    return f"{alike},{first.name}最久未派"
+    return f"{alike}，{first.name}最久未派"
 
 
 def _climb(tier: Tier) -> Iterator[Tier]:

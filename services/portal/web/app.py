@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from services.portal.web import api, cases, network, progress, sign_in, tasks, work
+from services.portal.web import api, cases, dead_letters, network, progress, sign_in, tasks, work
 from services.portal.web.acting import FORM_ID
 from services.portal.web.assets import Assets
 from services.portal.web.desk import Desk, say, texts
@@ -38,6 +38,7 @@ def create_app(desk: Desk) -> Flask:
         cases.blueprint,
         progress.blueprint,
         network.blueprint,
+        dead_letters.blueprint,
         api.blueprint,
         assets.blueprint(),
     ):

@@ -13,6 +13,9 @@ from services.portal.web.language import Texts, texts_in
 from shared.clock import Clock
 from shared.errors import Unauthenticated
 from shared.identity import Identity
+from shared.messaging.administration.dead_letters import Look, Outcome
+from shared.messaging.administration.interventions import Person
+from shared.messaging.administration.letters import Wanted
 
 
 class Queues(Protocol):
@@ -31,6 +34,16 @@ class Services(Owners, Protocol):
         ...
 
 
+class Letters(Protocol):
+    """The dead letters of all services; see :class:`shared.messaging.administration.dead_letters.DeadLetters`."""
+
+    def look(self, wanted: Wanted = ...) -> Look: ...
+
+    def replay(self, wanted: Wanted, person: Person, *, per_second: float = ..., most: int = ...) -> Outcome: ...
+
+    def discard(self, wanted: Wanted, person: Person) -> Outcome: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """Everything the pages need; built by ``bootstrap.py``, or by a test."""
@@ -41,6 +54,7 @@ class Desk:
     passwords: Passwords
     services: Services
     queues: Queues
+    letters: Letters
     digest: Callable[[str, str], str]  # keyed digest of a case number and its query code
     token_key: str
     session_key: str

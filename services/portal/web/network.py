@@ -4,20 +4,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
-from werkzeug.wrappers import Response
 
 from services.portal.handlers import signing_in
 from services.portal.queues import Backlog
-from services.portal.web.desk import desk, person, say
-from services.portal.web.security import require_sign_in
+from services.portal.web.desk import desk, say
+from services.portal.web.security import require_administrator, require_sign_in
 from shared.config import SERVICES
-from shared.contracts import Role
-from shared.errors import Forbidden, TransientError
+from shared.errors import TransientError
 
 blueprint = Blueprint("network", __name__)
 blueprint.before_request(require_sign_in)
+blueprint.before_request(require_administrator)
 
 _ANSWER_SECONDS = 2.0
+_INTERVENTIONS = 50  # the latest, on the page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,14 +27,6 @@ class ServiceRow:
     name: str
     ready: bool
     backlog: Backlog | None  # None: the broker does not answer
-
-
-@blueprint.before_request
-def require_administrator() -> Response | None:
-    """Nobody else sees these pages."""
-    if not person().has(Role.ADMINISTRATOR):
-        raise Forbidden("只有管理员可以看此页", "this page is for administrators")
-    return None
 
 
 @blueprint.get("/network")
@@ -51,11 +43,12 @@ def network() -> str:
         error = say(broker_error.text.zh, broker_error.text.en)
     with desk().units(read_only=True) as uow:
         counts = uow.views.counts()
+        interventions = uow.interventions.latest(_INTERVENTIONS)
     rows = [
         ServiceRow(name=name, ready=is_ready, backlog=backlogs.get(name))
         for name, is_ready in zip(SERVICES, ready, strict=True)
     ]
-    return render_template("network.html", rows=rows, error=error, counts=counts)
+    return render_template("network.html", rows=rows, error=error, counts=counts, interventions=interventions)
 
 
 @blueprint.get("/accounts")

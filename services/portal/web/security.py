@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.portal.handlers import signing_in
 from services.portal.model.accounts import SESSION_LASTS
-from services.portal.web.desk import desk, signed_in
+from services.portal.web.desk import desk, person, signed_in
 from services.portal.web.language import LANGUAGES
-from shared.errors import Unauthenticated
+from shared.contracts import Role
+from shared.errors import Forbidden, Unauthenticated
 
 csrf = CSRFProtect()
 
@@ -57,6 +58,16 @@ def require_sign_in() -> None:
     """
     if signed_in() is None:
         raise Unauthenticated("请先登录", "sign in first")
+
+
+def require_administrator() -> None:
+    """For blueprints that nobody else may see; after :func:`require_sign_in`.
+
+    Raises:
+        Forbidden: the person is no administrator.
+    """
+    if not person().has(Role.ADMINISTRATOR):
+        raise Forbidden("只有管理员可以看此页", "this page is for administrators")
 
 
 def local_path(target: str | None) -> str:

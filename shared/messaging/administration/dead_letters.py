@@ -8,6 +8,7 @@ leaves a letter, or a letter and its copy, which the inbox of the service absorb
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.errors import Invalid
@@ -109,11 +110,15 @@ class DeadLetters:
         person: Person,
         *,
         per_second: float = REPLAYS_PER_SECOND,
+        most: int = MOST_AT_ONCE,
         tell: Told = lambda _queue, _done, _of: None,
     ) -> Outcome:
         """Send letters back to their queues as if they had never failed.
 
         A letter whose queue does not take it stays where it is and is told in the outcome.
+
+        Args:
+            most: letters of one queue; if there are more, the outcome is partial.
 
         Raises:
             BrokerUnavailable: it failed on the way; whatever is not yet sent is still a dead letter.
@@ -124,7 +129,9 @@ class DeadLetters:
         with connected(self._amqp_uri) as connection, alone(connection):
             publishing, pace = ConfirmedPublishing(connection), Pace(per_second, connection.sleep)
             records = Records(connection, person)
-            for queue, hand, letters in self._each(connection, wanted, outcome):
+            for queue, hand, all_letters in self._each(connection, wanted, outcome):
+                letters = dict(islice(all_letters.items(), most))
+                outcome.partial |= len(letters) < len(all_letters)
                 with records.of("replay", queue, selection=str(wanted), messages=len(letters)) as progress:
                     for tag, letter in letters.items():
                         pace.wait()

@@ -46,9 +46,9 @@ class QueueDepth:
     dead: int | None
 
     @property
-    def is_calm(self) -> bool:
-        """Nothing waits, nothing died, somebody listens."""
-        return bool(self.consumers) and not self.ready and not self.unacked and not self.dead
+    def is_empty(self) -> bool:
+        """Nothing waits, nothing is in hand, nothing died."""
+        return not self.ready and not self.unacked and not self.dead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,7 +64,7 @@ def test_the_unit_over_the_residents_village_that_works_the_line(
 def test_a_tier_without_a_competent_unit_passes_it_up_on_record() -> None:
     placed = route(need(Tier.TOWNSHIP, INSURANCE), workforce())  # 洋口 has only civil affairs, and a headship
     assert placed.unit.code == "361103-YB"
-    assert placed.reason.startswith("所在乡镇没有承办本工作线的机构,上交一级;县级承办本工作线的机构是区医保局")
+    assert placed.reason.startswith("所在乡镇没有承办本工作线的机构，上交一级；县级承办本工作线的机构是区医保局")
 
 
 def test_nobody_up_to_the_county_is_an_error_that_names_what_is_missing() -> None:
@@ -83,7 +83,7 @@ def test_of_several_units_the_one_with_the_least_open_work_then_by_code() -> Non
     busy = workforce(offices, [], open_by_unit={"361103102-1": 3, "361103102-2": 1})
     placed = route(need(Tier.TOWNSHIP), busy)
     assert placed.unit.code == "361103102-2"
-    assert "机构有 2 个,乙办在办最少(1 件)" in placed.reason
+    assert "机构有 2 个，乙办在办最少（1 件）" in placed.reason
     placed = route(need(Tier.TOWNSHIP), workforce(offices, []))
     assert placed.unit.code == "361103102-1"
     assert "按编码取甲办" in placed.reason
@@ -94,7 +94,7 @@ def test_the_reason_names_the_candidates_and_why() -> None:
     assert placed.assignee is not None
     assert placed.assignee.staff_id == "361103102-03"
     assert placed.reason == (
-        "所在乡镇承办本工作线的机构是洋口镇社会事务办;经办人候选 2 人(人员03 1 件、人员02 2 件),人员03在办最少"
+        "所在乡镇承办本工作线的机构是洋口镇社会事务办；经办人候选 2 人（人员03 1 件、人员02 2 件），人员03在办最少"
     )
 
 
@@ -104,7 +104,7 @@ def test_of_equals_the_longest_idle_then_by_id() -> None:
     placed = route(need(Tier.TOWNSHIP), crew)
     assert placed.assignee is not None
     assert placed.assignee.staff_id == "361103102-03"
-    assert "在办同为 0 件,人员03最久未派" in placed.reason
+    assert "在办同为 0 件，人员03最久未派" in placed.reason
     crew.last_assigned = {}
     placed = route(need(Tier.TOWNSHIP), crew)
     assert placed.assignee is not None
@@ -129,7 +129,7 @@ def test_lines_and_absence_exclude_and_then_the_leader_takes_it() -> None:
     chosen, why = choose_person(office, CIVIL, workforce([office], crew))
     assert chosen is not None
     assert chosen.staff_id == "boss"
-    assert why == "社会事务办没有可派的经办人,派给负责人王主任"
+    assert why == "社会事务办没有可派的经办人，派给负责人王主任"
     chosen, why = choose_person(office, CIVIL, workforce([office], crew[:2]))
     assert chosen is None
     assert "负责人空缺" in why

@@ -86,7 +86,7 @@ def test_the_second_signer_is_told_who_signed_and_when() -> None:
     task.sign(by=AGENT, now=NOW)
     with pytest.raises(Conflict) as refused:
         task.sign(by=AGENT, now=LATER)
-    assert refused.value.text.zh == "任务现为「已签收」(周建华已于 2026-11-23 09:30 签收),不能签收"
+    assert refused.value.text.zh == "任务现为「已签收」（周建华已于 2026-11-23 09:30 签收），不能签收"
     assert "周建华 signed for it at 2026-11-23 09:30" in refused.value.text.en
     task.report(result="已核查", answer="符合条件", by=AGENT, now=LATER)
     with pytest.raises(Conflict, match="周建华已于 2026-11-23 09:30 签收"):

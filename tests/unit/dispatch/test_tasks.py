@@ -50,7 +50,7 @@ def test_signing_reporting_and_reviewing_are_told(uow: FakeUnitOfWork, task: Tas
     tasks.report_task(task.task_id, ReportTask(result="入户核查属实"), AGENT, uow)
     tasks.review_task(task.task_id, ReviewTask(approved=False, remark="请附人口情况"), TOWNSHIP_LEADER, uow)
     assert task.state is State.IN_PROGRESS
-    tasks.report_task(task.task_id, ReportTask(result="入户核查属实,三口人"), AGENT, uow)
+    tasks.report_task(task.task_id, ReportTask(result="入户核查属实，三口人"), AGENT, uow)
     tasks.review_task(task.task_id, ReviewTask(approved=True), TOWNSHIP_LEADER, uow)
     assert [type(event) for event in uow.published] == [TaskSigned, TaskReported, TaskSentBack, TaskReported, TaskDone]
     assert uow.told(TaskSigned)[0].signed_by == AGENT.staff_id
@@ -83,7 +83,7 @@ def test_a_returned_task_waits_for_a_dispatcher_who_places_it_anew(uow: FakeUnit
     tasks.assign_task(task.task_id, AssignTask(unit=f"{SHANGWU}-P"), TOWNSHIP_DISPATCHER, uow)
     again = uow.told(TaskAssigned)[0]
     assert (again.task_id, again.unit, again.assignee) == (task.task_id, f"{SHANGWU}-P", f"{SHANGWU}-01")
-    assert again.reason.startswith("派单:人员04派至上吴村服务点;经办人只有")
+    assert again.reason.startswith("派单：人员04派至上吴村服务点；经办人只有")
     tasks.sign_task(task.task_id, NEIGHBOUR, uow)
 
 
@@ -97,7 +97,7 @@ def test_a_second_return_of_the_case_goes_to_the_county_whose_decision_binds(uow
         tasks.assign_task(task.task_id, AssignTask(unit=f"{FUSHAN}-P"), TOWNSHIP_DISPATCHER, uow)
     command = AssignTask(unit=f"{FUSHAN}-P", assignee=AGENT.staff_id)
     tasks.assign_task(task.task_id, command, COUNTY_DISPATCHER, uow)
-    assert task.reason == "审定强派:人员05指定"
+    assert task.reason == "审定强派：人员05指定"
     with pytest.raises(Conflict, match="审定强派"):
         tasks.return_task(task.task_id, ReturnTask(reason="还是不行"), AGENT, uow)
 

@@ -122,7 +122,7 @@ def test_a_bad_rating_opens_another_round_with_its_reason(uow: FakeUnitOfWork, c
     assert (event.round, event.reason, event.region) == (2, "还没有收到钱", VILLAGE)
 
 
-@pytest.mark.parametrize(("grade", "reason"), [(c.Grade.DISSATISFIED, "评价:dissatisfied"), (None, "回访未解决")])
+@pytest.mark.parametrize(("grade", "reason"), [(c.Grade.DISSATISFIED, "评价：dissatisfied"), (None, "回访未解决")])
 def test_a_reopened_case_always_has_a_reason(
     uow: FakeUnitOfWork, case: Case, grade: c.Grade | None, reason: str
 ) -> None:

@@ -52,7 +52,7 @@ def test_a_case_becomes_a_command() -> None:
         (
             {"resident": {"name": "王", "identity_number": "110105194912310021"}},
             "resident.identity_number",
-            "身份证号码不正确(18 位,含校验码)",
+            "身份证号码不正确（18 位，含校验码）",
         ),
         ({"resident": {"name": "王", "nation": "汉"}}, "resident.nation", "没有这个字段"),
         ({"materials": "id_card"}, "materials", "应为列表"),

@@ -51,6 +51,7 @@ class Machine:
             "BROKER_PROGRAM": str(self.programs / "rabbitmq-server"),
             "POSTGRES_PROGRAMS": str(self.programs / "*" / "postgres"),
             "BROWSER_PROGRAM": str(self.programs / "chromium"),
+            "RULES_PROGRAM": str(self.programs / "promtool"),
             "POLICY": str(self.policy),
             "APT_LISTS": str(self.lists),
             **outside,
@@ -71,7 +72,12 @@ def machine(tmp_path: Path) -> Machine:
 
 @pytest.mark.parametrize(
     ("step", "package"),
-    [("broker", "rabbitmq-server"), ("postgresql", "postgresql"), ("browser", "chromium fonts-noto-cjk")],
+    [
+        ("broker", "rabbitmq-server"),
+        ("postgresql", "postgresql"),
+        ("browser", "chromium fonts-noto-cjk"),
+        ("prometheus", "prometheus"),
+    ],
 )
 def test_what_is_missing_is_installed_without_extras(machine: Machine, step: str, package: str) -> None:
     done = machine.run(step)
@@ -82,7 +88,13 @@ def test_what_is_missing_is_installed_without_extras(machine: Machine, step: str
 
 
 @pytest.mark.parametrize(
-    ("step", "program"), [("broker", "rabbitmq-server"), ("postgresql", "15/postgres"), ("browser", "chromium")]
+    ("step", "program"),
+    [
+        ("broker", "rabbitmq-server"),
+        ("postgresql", "15/postgres"),
+        ("browser", "chromium"),
+        ("prometheus", "promtool"),
+    ],
 )
 def test_what_is_there_is_left_alone(machine: Machine, step: str, program: str) -> None:
     machine.has(program)

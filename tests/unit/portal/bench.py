@@ -18,7 +18,11 @@ from services.portal.queues import Backlog
 from services.portal.store import PortalUnitOfWork
 from services.portal.web.desk import Desk
 from shared.clock import FixedClock
+from shared.errors import Invalid
 from shared.identity import Identity
+from shared.messaging.administration.dead_letters import Look, Outcome
+from shared.messaging.administration.interventions import Person
+from shared.messaging.administration.letters import EVERYTHING, DeadLetter, Wanted
 from shared.messaging.broker import BrokerUnavailable
 from shared.messaging.envelope import Envelope
 from shared.persistence.database import Database
@@ -91,13 +95,41 @@ class NotedQueues:
         return [Backlog(service="notify", waiting=12, dead=1, consumers=1)]
 
 
+@dataclass
+class NotedLetters:
+    """Dead letters in a list; what is done about them is noted."""
+
+    letters: list[DeadLetter] = field(default_factory=list)
+    acts: list[tuple[str, Wanted, Person]] = field(default_factory=list)
+    down: bool = False
+
+    def look(self, wanted: Wanted = EVERYTHING) -> Look:
+        if self.down:
+            raise BrokerUnavailable("refused")
+        return Look([letter for letter in self.letters if wanted.includes(letter)])
+
+    def replay(self, wanted: Wanted, person: Person, *, per_second: float = 50.0, most: int = 1) -> Outcome:
+        return self._act("replay", wanted, person)
+
+    def discard(self, wanted: Wanted, person: Person) -> Outcome:
+        if not person.reason:
+            raise Invalid("reason", "请写明理由", "say why")
+        return self._act("discard", wanted, person)
+
+    def _act(self, act: str, wanted: Wanted, person: Person) -> Outcome:
+        meant = self.look(wanted).letters
+        self.letters = [letter for letter in self.letters if letter not in meant]
+        self.acts.append((act, wanted, person))
+        return Outcome({wanted.queue: len(meant)} if meant else {})
+
+
 class Bench:
     """Everything a test of the portal holds in its hands."""
 
     def __init__(self, database_url: str, *, demo: bool = True) -> None:
         self.database = Database(database_url)
         self.clock, self.wall_clock = FixedClock(MONDAY), FixedClock(MONDAY)
-        self.owners, self.queues = NotingOwners(), NotedQueues()
+        self.owners, self.queues, self.letters = NotingOwners(), NotedQueues(), NotedLetters()
         self.units = UnitFactory(PortalUnitOfWork, self.database, self.clock)
         self.desk = Desk(
             units=self.units,
@@ -106,6 +138,7 @@ class Bench:
             passwords=Argon2Passwords(CHEAPEST),
             services=self.owners,
             queues=self.queues,
+            letters=self.letters,
             digest=digest,
             token_key=TOKEN_KEY,
             session_key="only for the bench",

@@ -71,7 +71,7 @@ def named(data: Any) -> dict[str, tuple[str, str]]:
         Outer().load(data)
     answered = body(problems.of_validation(raised.value))
     assert answered["status"] == 422
-    assert answered["detail"].startswith("提交的内容有误:")
+    assert answered["detail"].startswith("提交的内容有误：")
     assert answered["detail_en"].startswith("the request is not valid: ")
     return {error["field"]: (error["zh"], error["en"]) for error in answered["errors"]}
 
@@ -85,7 +85,7 @@ def named(data: Any) -> dict[str, tuple[str, str]]:
         ({"name": None}, {"name": ("不能为空", "Field may not be null.")}),
         ({"name": "x", "nmae": 1}, {"nmae": ("没有这个字段", "Unknown field.")}),
         ({"name": "x", "phone": "y"}, {"phone": ("不是号码", "not a number")}),
-        ({"name": "x", "kind": "c"}, {"kind": ("应为以下之一:a, b", "Must be one of: a, b.")}),
+        ({"name": "x", "kind": "c"}, {"kind": ("应为以下之一：a, b", "Must be one of: a, b.")}),
         ({"name": "x", "one": {}}, {"one.code": ("必填", "Missing data for required field.")}),
         (
             {"name": "x", "one": {"code": "long"}},
@@ -115,7 +115,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 
 def test_a_message_without_translation_is_shown_all_the_same() -> None:
     answered = body(problems.of_validation(ValidationError({"x": ["Something rare."]})))
-    assert answered["errors"] == [{"field": "x", "zh": "有误(Something rare.)", "en": "Something rare."}]
+    assert answered["errors"] == [{"field": "x", "zh": "有误（Something rare.）", "en": "Something rare."}]
 
 
 def test_an_unknown_address_and_method_are_problems_too() -> None:
