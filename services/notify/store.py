@@ -175,7 +175,7 @@ class MessageRepository:
             .where(messages.c.state.in_(_ATTENTION))
             .group_by(messages.c.state)
         )
-        return dict.fromkeys(_ATTENTION, 0) | dict(self._session.execute(counted).tuples().all())
+        return dict.fromkeys(_ATTENTION, 0) | dict(self._session.execute(counted).all())
 
     def _newest(self, statement: sa.Select[Message], before: str | None, limit: int) -> Sequence[Message]:
         if before is not None:

@@ -6,9 +6,11 @@ import eventlet
 import structlog
 from nameko.extensions import SharedExtension
 
-from shared.messaging.broker import ConfirmingPublisher
+from shared.identifiers import new_id
+from shared.messaging.broker import ConfirmingPublisher, Outgoing
 from shared.messaging.listener import Listener
 from shared.messaging.relay import Relay
+from shared.messaging.topology import nudges_of
 from shared.observability import metrics
 from shared.persistence.housekeeping import clean_up
 from shared.persistence.lease import Lease
@@ -33,14 +35,15 @@ class Leadership(SharedExtension):  # type: ignore[misc]  # nameko is untyped
         self._service = wiring.service
         self._database, self._metadata = wiring.database, wiring.units.metadata
         self._lease = Lease(wiring.database, wiring.units.metadata, "leader")
-        publisher = ConfirmingPublisher(wiring.settings.amqp_uri)
+        self._publisher = ConfirmingPublisher(wiring.settings.amqp_uri)
+        self.listener.on_nudge = self._nudged
         self._relay = Relay(
             wiring.service,
             wiring.database,
             wiring.units.metadata,
-            publisher,
+            self._publisher,
             lambda: self.held,
-            self.listener.nudge,
+            self._nudge,
         )
 
     def start(self) -> None:
@@ -64,6 +67,20 @@ class Leadership(SharedExtension):  # type: ignore[misc]  # nameko is untyped
     def held(self) -> bool:
         """Whether this process leads now."""
         return self._lease.held
+
+    def _nudge(self) -> None:
+        """Tell the copy that leads that the outbox has something; lost without harm while the broker is away.
+
+        Over the relay's connection: a broker that is short of memory stops reading from connections that publish, and
+        the listener's must go on acknowledging.
+        """
+        if self.listener.listens:
+            exchange = nudges_of(self._service)
+            self._publisher.publish([Outgoing("", exchange, "", b"", "application/octet-stream", new_id())])
+
+    def _nudged(self) -> None:
+        if self.held:  # a copy that does not lead would only pass it on, and on
+            self._database.outbox_filled.set()
 
     def _keep(self) -> None:
         while not self._stopping:

@@ -11,7 +11,6 @@ from typing import Any
 
 import eventlet
 import structlog
-from amqp import Message
 from eventlet.queue import Empty, LightQueue
 from eventlet.semaphore import Semaphore
 from nameko.extensions import SharedExtension
@@ -104,7 +103,7 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
         self._stopping = False
         self._started = False
         self._connection: Any = None
-        self._nudging: Any = None
+        self.on_nudge: Callable[[], None] | None = None  # set by who wants to hear that a copy filled the outbox
 
     def add(self, subscription: Subscription) -> None:
         """Register a queue; called by the entrypoints before the start."""
@@ -114,7 +113,6 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
         self._service = self.container.service_name
         self._amqp_uri = self.container.config["AMQP_URI"]
         self._publisher = ConfirmingPublisher(self._amqp_uri)
-        self._on_nudge = self.container.config["wiring"].database.outbox_filled.set
 
     def start(self) -> None:
         if self._started or not self._subscriptions:
@@ -135,6 +133,11 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
         if self._connection is not None:
             drop(self._connection)  # what is still in hand goes back to its queue
         self._publisher.close()
+
+    @property
+    def listens(self) -> bool:
+        """Whether this service has queues at all."""
+        return self._started
 
     @property
     def stopping(self) -> bool:
@@ -191,7 +194,6 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
                 eventlet.sleep(_RECONNECT_SECONDS[-1])
             finally:
                 self._generation += 1
-                self._nudging = None
                 metrics.listener_connected.labels(self._service).set(0)
                 if self._connection is not None:
                     drop(self._connection)
@@ -201,7 +203,8 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
             subscription.channel = self._connection.channel()
             subscription.careful, subscription.proven = True, False
             self._consume_queue(subscription, prefetch=1)
-        self._listen_for_nudges()
+        if self.on_nudge is not None:
+            self._listen_for_nudges(self.on_nudge)
 
     def _consume_queue(self, subscription: Subscription, prefetch: int) -> None:
         generation = self._generation
@@ -211,20 +214,12 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
             callback=lambda message: subscription.waiting.put(Delivery(message, generation)),
         )
 
-    def _listen_for_nudges(self) -> None:
+    def _listen_for_nudges(self, on_nudge: Callable[[], None]) -> None:
         channel = self._connection.channel()
         channel.exchange_declare(nudges_of(self._service), "fanout", durable=False, auto_delete=False)
         queue = channel.queue_declare(exclusive=True, auto_delete=True).queue
         channel.queue_bind(queue, nudges_of(self._service))
-        channel.basic_consume(queue, no_ack=True, callback=lambda _message: self._on_nudge())
-        self._nudging = channel
-
-    def nudge(self) -> None:
-        """Tell the copies of this service that the outbox has something; lost silently while the broker is away."""
-        if self._nudging is None:
-            return
-        with contextlib.suppress(*BROKER_ERRORS), self._write_lock:
-            self._nudging.basic_publish(Message(b""), exchange=nudges_of(self._service))
+        channel.basic_consume(queue, no_ack=True, callback=lambda _message: on_nudge())
 
     def _widen(self) -> None:
         """Fetch ahead where a message has been handled.

@@ -156,7 +156,7 @@ class VirtualHost:
         return self._with_channel(drain)
 
     def listen(self, queue: str, exchange: str, routing_key: str = "#", *, most: int | None = None) -> None:
-        """Make a queue of the test's own, bound to an exchange of the network, which is declared if need be.
+        """Make a queue of the test's own, bound to a topic exchange of the network, which is declared if need be.
 
         Args:
             most: the queue refuses (basic.nack) what would make it longer.
@@ -167,6 +167,15 @@ class VirtualHost:
             channel.exchange_declare(exchange, "topic", durable=True)
             channel.queue_declare(queue, durable=True, arguments=arguments)
             channel.queue_bind(queue, exchange, routing_key)
+
+        self._with_channel(make)
+
+    def eavesdrop(self, queue: str, exchange: str) -> None:
+        """Make a queue of the test's own that gets everything from an exchange that is there already."""
+
+        def make(channel: BlockingChannel) -> None:
+            channel.queue_declare(queue, durable=True)
+            channel.queue_bind(queue, exchange, "#")
 
         self._with_channel(make)
 

@@ -5,7 +5,7 @@ import time
 
 from tests.infrastructure.broker import Taken, VirtualHost
 from tests.infrastructure.marks import ON_ONE_DATABASE
-from tests.infrastructure.probes import Probe, Probes
+from tests.infrastructure.probes import Probe, Probes, region_event
 from tests.infrastructure.tcp_proxy import proxy_to
 from tests.infrastructure.waiting import wait_until
 
@@ -120,6 +120,24 @@ def test_only_the_leading_copy_publishes_and_another_follows_when_it_dies(
     all_sent(follower)
     assert follower.metric("zhenbi_messages_published_total") == 10
     assert len(set(places(virtual_host.take_all("seen")))) == 20
+
+
+def test_what_a_following_copy_commits_is_sent_at_once(probes: Probes, virtual_host: VirtualHost) -> None:
+    """It nudges the leader, once a commit, and the copies do not nudge each other in circles."""
+    virtual_host.listen("seen", "probe.events")
+    idle = {"shared.messaging.relay._IDLE_SECONDS": 5}
+    leader, follower = probes.sink(constants=idle), probes.sink(constants=idle)
+    virtual_host.eavesdrop("nudges", "probe.nudges")
+    for number in range(40):
+        virtual_host.publish(region_event(number, f"publishes {number}"))
+
+    wait_until(
+        lambda: virtual_host.depth("seen") == 40, 4, "all to be sent, without waiting for the leader's next look"
+    )
+    by_the_follower = leader.processes_of("handled")[follower.pid]
+    assert by_the_follower > 0
+    time.sleep(1)
+    assert 0 < virtual_host.depth("nudges") <= by_the_follower
 
 
 @ON_ONE_DATABASE

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import eventlet
 
-from shared.contracts import RegionRegistered
+from shared.contracts import RegionRegistered, Tier
 from shared.errors import Invalid, NotYet, TransientError
 from shared.messaging.envelope import Envelope
 from tests.infrastructure.probe.store import ProbeUnitOfWork
@@ -23,6 +23,11 @@ def behave(event: Envelope[RegionRegistered], uow: ProbeUnitOfWork) -> None:
 
 def _fine(_argument: str, _uow: ProbeUnitOfWork) -> None:
     pass
+
+
+def _publishes(code: str, uow: ProbeUnitOfWork) -> None:
+    # As probe's own: a relay publishes to the exchange of its service, whatever the contract says.
+    uow.publish(RegionRegistered(code=code, name="fine", tier=Tier.VILLAGE, parent=None))
 
 
 def _fails(until: str, uow: ProbeUnitOfWork) -> None:
@@ -60,6 +65,7 @@ def _dies(until: str, uow: ProbeUnitOfWork) -> None:
 
 BEHAVIOURS: dict[str, Behaviour] = {
     "fine": _fine,
+    "publishes": _publishes,
     "fails": _fails,
     "early": _early,
     "sick": _sick,
