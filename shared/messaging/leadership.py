@@ -11,7 +11,6 @@ from shared.messaging.broker import ConfirmingPublisher, Outgoing
 from shared.messaging.listener import Listener
 from shared.messaging.relay import Relay
 from shared.messaging.topology import nudges_of
-from shared.observability import metrics
 from shared.persistence.housekeeping import clean_up
 from shared.persistence.lease import Lease
 
@@ -85,8 +84,7 @@ class Leadership(SharedExtension):  # type: ignore[misc]  # nameko is untyped
     def _keep(self) -> None:
         while not self._stopping:
             try:
-                ours = self._lease.renew()
-                metrics.lease_held.labels(self._service).set(int(ours))
+                self._lease.renew()
             except Exception as error:
                 log.warning("the lease could not be renewed", error=str(error))
             eventlet.sleep(_RENEW_SECONDS)

@@ -60,7 +60,7 @@ class Delivery:
     @property
     def content_type(self) -> str:
         """As it was published."""
-        return str(self._message.content_type or "application/octet-stream")
+        return str(self._message.properties.get("content_type") or "application/octet-stream")
 
 
 class Subscription:

@@ -1,6 +1,5 @@
 """The relay: carries the outbox to the broker, in order per aggregate, and forgets nothing that was not confirmed."""
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -21,7 +20,6 @@ log = structlog.get_logger(__name__)
 
 PAGE = 500  # rows carried at a time
 UNROUTABLE_PAUSE = timedelta(seconds=10)  # an event no queue took is tried again after this long
-_OBSERVE_SECONDS = 1.0  # counting a long outbox is not free
 _IDLE_SECONDS = 0.5  # how long the rows of another copy may wait for us to look; our own wake us at once
 
 
@@ -46,7 +44,6 @@ class Relay:
         self._publisher = publisher
         self._may_run = may_run
         self._nudge = nudge
-        self._observed = 0.0
         self._stopping = False
 
     def run(self) -> None:
@@ -83,7 +80,6 @@ class Relay:
             BrokerUnavailable: some rows could not be sent; those confirmed before are recorded.
         """
         rows = self._waiting()
-        self._observe()
         if not rows:
             return 0
         published = self._publisher.publish([self._outgoing(row) for row in rows])
@@ -131,18 +127,6 @@ class Relay:
                     "attempts": self._outbox.c.attempts + 1,
                 }
                 connection.execute(update.where(self._outbox.c.id.in_(returned)).values(**later))
-
-    def _observe(self) -> None:
-        if time.monotonic() - self._observed < _OBSERVE_SECONDS:
-            return
-        self._observed = time.monotonic()
-        waiting = self._outbox.c.published_at.is_(None)
-        count = sa.select(sa.func.count(), sa.func.min(self._outbox.c.created_at)).where(waiting)
-        with self._database.reader() as connection:
-            depth, oldest = connection.execute(count).one()
-        metrics.outbox_waiting.labels(self._service).set(depth)
-        age = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
-        metrics.outbox_oldest_seconds.labels(self._service).set(age)
 
     def _outgoing(self, row: Any) -> Outgoing:
         return Outgoing(

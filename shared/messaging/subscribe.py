@@ -133,7 +133,8 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
         for event, outcome in zip(events, outcomes, strict=True):
             metrics.message_processing_seconds.labels(self._service, name).observe(each)
             metrics.messages_handled.labels(self._service, name, outcome).inc()
-            self._observe_critical_time(name, event)
+            if outcome == "handled":  # a duplicate's time says nothing about the network's speed
+                self._observe_critical_time(name, event)
         return True
 
     def _handle_one(self, subscription: Subscription, delivery: Delivery) -> None:
@@ -150,7 +151,8 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
                 outcomes, error = self._try_until_healthy(event, subscription)
             if error is None:
                 metrics.messages_handled.labels(self._service, name, outcomes[0]).inc()
-                self._observe_critical_time(name, event)
+                if outcomes[0] == "handled":
+                    self._observe_critical_time(name, event)
                 return
             if isinstance(error, PermanentError):
                 break
@@ -183,6 +185,7 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
                 return outcomes, error
             self._failures_in_a_row += 1
             if self._failures_in_a_row < SICK_AFTER or self.listener.stopping:
+                paused.set(0)
                 return outcomes, error
             paused.set(1)
             log.warning(

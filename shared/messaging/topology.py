@@ -42,6 +42,9 @@ _SAFE = {  # nothing the broker moves by itself may get lost on the way
 }
 
 
+OPERATORS_LOCK = "operations.lock"  # an exclusive queue: the broker gives it to one connection at a time
+
+
 def exchange_of(publisher: str) -> str:
     """The topic exchange a service publishes its events to; the routing key is the event's type."""
     return f"{publisher}.events"
@@ -50,7 +53,7 @@ def exchange_of(publisher: str) -> str:
 def queue_of(consumer: str, contract: Contract) -> str:
     """The queue in which a service receives one version of an event; from the second on, its name says which.
 
-    Versions are not mixed in a queue: while both are published, a consumer of the old and one of the new each get theirs.
+    Versions are not mixed in a queue: while both are published, a consumer of either gets its own.
     """
     version = f".v{contract.version}" if contract.version > 1 else ""
     return f"{consumer}.{contract.name}{version}"

@@ -11,6 +11,8 @@ from typing import Any
 
 import psutil
 
+from tests.infrastructure.postgres import _programs as programs
+
 _LOOK_SECONDS = 2.0
 
 
@@ -39,12 +41,19 @@ def project_versions(*packages: str) -> dict[str, str]:
     return {package: version(package) for package in packages}
 
 
-def first_version_in(command: list[str]) -> str:
-    """The version number that a program prints; "unknown" if it does not."""
-    try:
-        said = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False).stdout
-    except OSError:
-        return "unknown"
+def postgres_version() -> str:
+    """The version of the PostgreSQL that a private cluster runs on."""
+    return _version_said_by(str(programs() / "postgres"), "--version")
+
+
+def rabbitmq_version() -> str:
+    """The version of the RabbitMQ that a private node runs on, by the name of its folder."""
+    found = sorted(Path("/usr/lib/rabbitmq/lib").glob("rabbitmq_server-*"))
+    return found[-1].name.rpartition("-")[2] if found else "unknown"
+
+
+def _version_said_by(*command: str) -> str:
+    said = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False).stdout
     found = re.search(r"\d+(?:\.\d+)+", said)
     return found.group() if found else "unknown"
 

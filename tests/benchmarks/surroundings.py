@@ -24,7 +24,11 @@ class Place:
     """A virtual host and a database, empty but for tables, for one sample."""
 
     amqp_uri: str
-    database_url: str  # postgresql://…
+    database_url: str  # postgresql://…, as every driver understands it
+
+    def engine(self) -> sa.Engine:
+        """A way into the database."""
+        return sa.create_engine(sa.make_url(self.database_url).set(drivername="postgresql+psycopg2"))
 
 
 class Surroundings:
@@ -38,8 +42,9 @@ class Surroundings:
     def place(self, metadata: sa.MetaData) -> Iterator[Place]:
         """A fresh place with these tables; gone afterwards."""
         virtual_host, database = f"bench-{new_id()}", self._databases.create()
-        place = Place(self._broker.create_virtual_host(virtual_host), self._databases.url(database))
-        engine = sa.create_engine(place.database_url)
+        url = sa.make_url(self._databases.url(database)).set(drivername="postgresql")
+        place = Place(self._broker.create_virtual_host(virtual_host), url.render_as_string(hide_password=False))
+        engine = place.engine()
         metadata.create_all(engine)
         engine.dispose()
         try:

@@ -31,7 +31,11 @@ class Worker:
         """Raise :class:`WorkerFailed` if it has ended."""
         code = self._process.poll()
         if code is not None:
-            raise WorkerFailed(f"{self.name} ended with {code}:\n{_end_of(self._log)}")
+            raise WorkerFailed(f"{self.name} ended with {code}:\n{self.last_words()}")
+
+    def last_words(self) -> str:
+        """The end of its log."""
+        return self._log.read_text(errors="replace")[-_LOG_CHARACTERS:]
 
     def stop(self) -> None:
         """Ask it to end, wait, and end what is left of it."""
@@ -90,6 +94,3 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> str:
         raise WorkerFailed(f"{' '.join(command)}:\n{(done.stdout + done.stderr)[-_LOG_CHARACTERS:]}")
     return done.stdout
 
-
-def _end_of(log: Path) -> str:
-    return log.read_text(errors="replace")[-_LOG_CHARACTERS:]

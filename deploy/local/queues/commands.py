@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.live import Live
 from rich.text import Text
 
-from deploy.local.messages import say
+from deploy.local.messages import Problem, say, tell
 from deploy.local.queues.dead import dead
 from deploy.local.queues.moments import duration
 from deploy.local.queues.replaying import rebuild_command, replay_command
-from deploy.local.queues.tables import outboxes_table, overview_table, trace_table, write_json
+from deploy.local.queues.tables import console, outboxes_table, overview_table, trace_table, write_json
 from deploy.local.queues.target import NO_BROKER, PARTIAL, Target, as_json, on_target
 from deploy.local.selection import Selection
 from shared.messaging.administration.connection import connected
@@ -62,7 +62,7 @@ def list_command(target: Target, watch: bool, every: bool, as_json: bool) -> Non
     if as_json:
         write_json({"at": datetime.now(UTC), "queues": found.queues, "retries": found.tiers})
     else:
-        Console().print(overview_table(found, every=every, moment=datetime.now(UTC)))
+        console().print(overview_table(found, every=every, moment=datetime.now(UTC)))
 
 
 def look(target: Target) -> Overview:
@@ -85,8 +85,8 @@ def _watch(target: Target, every: bool) -> None:
         except BrokerUnavailable as error:
             return Text(f"{error.text.zh}\n{error.text.en}", style="red")
 
-    console = Console()
-    with Live(now(), console=console, auto_refresh=False, screen=console.is_terminal) as live:
+    screen = console()
+    with Live(now(), console=screen, auto_refresh=False, screen=screen.is_terminal) as live:
         while True:
             time.sleep(_REFRESH_SECONDS)
             live.update(now(), refresh=True)
@@ -103,7 +103,7 @@ def outbox_command(target: Target, as_json: bool) -> None:
     if as_json:
         write_json({"at": datetime.now(UTC), "outboxes": states, "unreadable": wrong})
     else:
-        Console().print(outboxes_table(states))
+        console().print(outboxes_table(states))
         _tell_unreadable(wrong)
     if wrong or not states:
         raise click.exceptions.Exit(PARTIAL)
@@ -141,7 +141,7 @@ def _state_of_broker(target: Target) -> tuple[dict[str, Count] | None, DeadOnes]
             counts = dict(Declarations(connection).counts())
         letters = DeadLetters(target.amqp_uri).look().letters
     except BrokerUnavailable as error:
-        say(error.text.zh, error.text.en)
+        tell(Problem(error.text.zh, error.text.en))
         return None, ()
     return counts, {(letter.queue, letter.message_id) for letter in letters}
 
@@ -150,7 +150,7 @@ def _show(traced: Trace, key: str) -> None:
     if not traced.steps:
         say(f"没有 {key} 的事件，或已过保存期", f"there are no events of {key}, or they are no longer kept")
         return
-    Console().print(trace_table(traced))
+    console().print(trace_table(traced))
     whole = duration((traced.steps[-1].committed_at - traced.steps[0].committed_at).total_seconds())
     say(
         f"{traced.correlation}：{len(traced.steps)} 个事件，历时 {whole}，未处理 {len(traced.open_ends)} 处",

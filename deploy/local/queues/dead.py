@@ -4,11 +4,10 @@ import sys
 from collections.abc import Callable
 
 import click
-from rich.console import Console
 
 from deploy.local.messages import say
 from deploy.local.queues.progress import Bars
-from deploy.local.queues.tables import groups_table, letter_data, letter_text, letters_table, write_json
+from deploy.local.queues.tables import console, groups_table, letter_data, letter_text, letters_table, write_json
 from deploy.local.queues.target import PARTIAL, Target, acting, as_json, on_target
 from shared.messaging.administration.dead_letters import REPLAYS_PER_SECOND, DeadLetters, Outcome
 from shared.messaging.administration.interventions import Person
@@ -41,7 +40,7 @@ def list_command(target: Target, queue: str, error_type: str, each: bool, as_jso
     elif not groups:
         say("没有死信", "there are no dead letters")
     else:
-        Console().print(letters_table(look.letters) if each else groups_table(groups))
+        console().print(letters_table(look.letters) if each else groups_table(groups))
     _tell_partial(look.partial)
     if not groups or look.partial:
         raise click.exceptions.Exit(PARTIAL)
@@ -61,7 +60,7 @@ def show_command(target: Target, message_id: str, as_json: bool) -> None:
         write_json([letter_data(letter, whole=True) for letter in look.letters])
     else:
         for letter in look.letters:
-            Console().print(letter_text(letter))
+            console().print(letter_text(letter))
     if not look.letters:
         _tell_nothing()
         raise click.exceptions.Exit(PARTIAL)

@@ -101,7 +101,10 @@ def rebuild_command(
         found, _ = readable(databases)
         planned = plan(request, found)
         _tell_kept(planned)
-        _refuse_if_incomplete(planned, service, found, partly=despite_gaps or since is not None)
+        _refuse_if_unreadable(planned, service, found)
+        earlier = plan(Request(service=service), found).events - planned.events
+        if not despite_gaps:
+            _refuse_if_incomplete(planned, earlier)
         if not yes and sys.stdin.isatty():
             question = f"清空 {service} 的读模型并重建？ Clear the read model of {service} and rebuild it?"
             click.confirm(question, abort=True)
@@ -116,13 +119,24 @@ def _read_model(service: str) -> Sequence[sa.Table]:
     return tables
 
 
-def _refuse_if_incomplete(planned: Plan, service: str, databases: Databases, *, partly: bool) -> None:
+def _refuse_if_unreadable(planned: Plan, service: str, databases: Databases) -> None:
     if service not in databases or planned.unreadable:
         missing = "、".join([*([] if service in databases else [service]), *planned.unreadable])
         raise Problem(
             f"{missing} 的数据库无法读取，没有重建。", f"The databases of {missing} cannot be read; nothing was done."
         )
-    if planned.forgotten and not partly:
+
+
+def _refuse_if_incomplete(planned: Plan, earlier: int) -> None:
+    """``earlier``: events that are there, but before --from."""
+    if earlier:
+        raise Problem(
+            f"--from 之前还有 {earlier} 个事件，重建后读模型会缺少它们的内容，因此没有执行。\n"
+            "去掉 --from；若可以接受，加 --despite-gaps。",
+            f"There are {earlier} events before --from, and the rebuilt read model would lack what they said. "
+            "Nothing was done; leave --from out, or add --despite-gaps if that is acceptable.",
+        )
+    if planned.forgotten:
         raise Problem(
             f"有 {planned.forgotten} 个较早的事件已不在发件箱里（保存 {SENT_KEPT.days} 天），"
             "重建后读模型会缺少它们的内容，因此没有执行。\n若可以接受，加 --despite-gaps。",

@@ -1,5 +1,6 @@
 """The tables and texts that ``zhenbi queues`` shows."""
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -7,8 +8,8 @@ from typing import Any
 
 import msgspec
 from rich import box
+from rich.console import Console, RenderableType
 from rich.console import Group as Together
-from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -33,6 +34,14 @@ _PLACES = {
     Place.UNKNOWN: ("无法得知", "dim"),
 }
 _ERROR_CHARACTERS = 60
+_ID_CHARACTERS = 36
+_PIPED_WIDTH = 160  # columns where there is no terminal
+
+
+def console() -> Console:
+    """Standard output; texts of messages and errors are shown as they are, whatever is in them."""
+    narrow = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console(markup=False, highlight=False, width=None if narrow else _PIPED_WIDTH)
 
 
 def write_json(value: Any) -> None:
@@ -61,13 +70,13 @@ def overview_table(overview: Overview, *, every: bool, moment: datetime) -> Rend
 
 
 def _services(overview: Overview) -> Table:
-    table = _table("服务\nservice")
-    for title in ("排队\nqueued", "处理中\nunacked", "进/秒\nin/s", "出/秒\nout/s"):
+    table = _table("服务\nservice", tight=True)
+    for title in ("排队\nqueued", "处理中\ntaken", "进/秒\nin/s", "出/秒\nout/s"):
         table.add_column(title, justify="right")
     for tier in (WAIT, *RETRY_TIERS):
         table.add_column(f"重试\n{tier.name}", justify="right")
     table.add_column("死信\ndead", justify="right")
-    table.add_column("监听\nlistening", justify="right")
+    table.add_column("监听\nheard", justify="right")
     for service, name in SERVICE_NAMES.items():
         own = [depth for depth in overview.queues if depth.service == service]
         dead = _sum(depth.dead for depth in own)
@@ -86,11 +95,11 @@ def _services(overview: Overview) -> Table:
 
 
 def _queues(depths: Sequence[QueueDepth]) -> Table:
-    table = _table("队列\nqueue")
+    table = _table("队列\nqueue", tight=True)
     titles = (
         "排队\nqueued",
-        "处理中\nunacked",
-        "监听\nconsumers",
+        "处理中\ntaken",
+        "监听\nheard",
         "进/秒\nin/s",
         "出/秒\nout/s",
         "最旧\noldest",
@@ -126,7 +135,10 @@ def groups_table(groups: Sequence[Group]) -> Table:
 
 def letters_table(letters: Sequence[DeadLetter]) -> Table:
     """Dead letters one by one."""
-    table = _table("编号\nid", "队列\nqueue", "错误\nerror")
+    table = _table()
+    table.add_column("编号\nid", no_wrap=True, min_width=_ID_CHARACTERS)  # to be copied: never shortened
+    for title in ("队列\nqueue", "错误\nerror"):
+        table.add_column(title)
     table.add_column("次数\nattempts", justify="right")
     table.add_column("最近\nlast")
     for letter in letters:
@@ -220,8 +232,9 @@ def _reception(reception: Reception) -> Text:
     return Text(f"{reception.consumer} {zh} {reception.place}", style=colour)
 
 
-def _table(*titles: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+def _table(*titles: str, tight: bool = False) -> Table:
+    """``tight``: to fit 80 columns."""
+    table = Table(box=box.SIMPLE_HEAD, padding=0 if tight else (0, 1, 0, 0), show_edge=False)
     for title in titles:
         table.add_column(title, no_wrap=True)
     return table

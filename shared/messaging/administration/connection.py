@@ -11,10 +11,10 @@ from pika.exceptions import AMQPError, ChannelClosedByBroker, NackError, Unrouta
 
 from shared.errors import PermanentError, TransientError
 from shared.messaging.broker import BrokerUnavailable
+from shared.messaging.topology import OPERATORS_LOCK
 
 _ANSWER_SECONDS = 5.0
 _HEARTBEAT_SECONDS = 10  # a broker that freezes is given up after two of them
-_LOCK = "operations.lock"  # an exclusive queue: the broker gives it to one connection at a time
 _LOCK_SECONDS = 5.0
 _LOOK_SECONDS = 0.1
 _RESOURCE_LOCKED = 405
@@ -101,13 +101,13 @@ def alone(connection: Connection, *, seconds: float = _LOCK_SECONDS) -> Iterator
         yield
     finally:
         with contextlib.suppress(AMQPError, OSError), connection.channel() as channel:
-            channel.queue_delete(_LOCK)
+            channel.queue_delete(OPERATORS_LOCK)
 
 
 def _try_to_lock(connection: Connection) -> bool:
     channel = connection.channel()
     try:
-        channel.queue_declare(_LOCK, exclusive=True)
+        channel.queue_declare(OPERATORS_LOCK, exclusive=True)
         channel.close()
     except ChannelClosedByBroker as error:
         if error.reply_code == _RESOURCE_LOCKED:

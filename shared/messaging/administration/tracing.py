@@ -139,17 +139,19 @@ def trace(
 
 def in_order(steps: Iterable[Step]) -> list[Step]:
     """By the moment of commit, but never before what led to it: clocks of machines differ."""
-    by_time = sorted(steps, key=lambda step: (step.committed_at, step.publisher, step.sequence))
-    known = {step.event_id: step for step in by_time}
-    placed: dict[str, Step] = {}
-    for step in by_time:
-        chain = []
-        link: Step | None = step
-        while link is not None and link.event_id not in placed and link not in chain:
-            chain.append(link)
-            link = known.get(link.cause or "")
-        placed.update((link.event_id, link) for link in reversed(chain))
-    return list(placed.values())
+    known = {step.event_id: step for step in steps}
+    places: dict[str, tuple[datetime, int]] = {}  # not before this moment; how many causes there are behind it
+
+    def place(step: Step) -> tuple[datetime, int]:
+        if step.event_id not in places:
+            places[step.event_id] = step.committed_at, 0  # what a circle of causes, if there could be one, ends at
+            cause = known.get(step.cause or "")
+            if cause is not None:
+                moment, behind = place(cause)
+                places[step.event_id] = max(moment, step.committed_at), behind + 1
+        return places[step.event_id]
+
+    return sorted(known.values(), key=lambda step: (*place(step), step.publisher, step.sequence))
 
 
 def _with_gaps(steps: list[Step]) -> list[Step]:

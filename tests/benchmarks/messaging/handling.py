@@ -55,8 +55,8 @@ def rate(contender: Contender, events: int, surroundings: Surroundings) -> float
             "BENCH_FOLDER": str(surroundings.folder),
         }
         run([*contender.fill, str(events)], environment)
-        _expect_depth(place, contender.queue, events)
-        engine = sa.create_engine(place.database_url)
+        expect_depth(place, contender.queue, events)
+        engine = place.engine()
         stack.callback(engine.dispose)
         workers = [
             stack.enter_context(worker(f"{contender.name}-{copy}", contender.work, environment, surroundings.folder))
@@ -64,7 +64,7 @@ def rate(contender: Contender, events: int, surroundings: Surroundings) -> float
         ]
         _wait_until_handled(engine, events, workers, contender.name)
         time.sleep(_LOOK_SECONDS)  # the last acknowledgements
-        _expect_depth(place, contender.queue, 0)
+        expect_depth(place, contender.queue, 0)
         return _rate_in(engine, contender.processes)
 
 
@@ -80,7 +80,7 @@ def _wait_until_handled(engine: sa.Engine, events: int, workers: Sequence[Worker
         if handled != seen:
             seen, moved = handled, time.monotonic()
         elif time.monotonic() - moved > _STALLED_SECONDS:
-            raise Wrong(f"{name} stopped after {handled} of {events} events")
+            raise Wrong(f"{name} stopped after {handled} of {events} events; {workers[0].last_words()}")
         time.sleep(_LOOK_SECONDS)
     with engine.connect() as connection:
         noted = connection.execute(sa.text("SELECT count(*) FROM inbox")).scalar_one()
@@ -106,7 +106,8 @@ def _rate_in(engine: sa.Engine, processes: int) -> float:
     return (len(counted) - 1) / (counted[-1][0] - counted[0][0])
 
 
-def _expect_depth(place: Place, queue: str, expected: int) -> None:
+def expect_depth(place: Place, queue: str, expected: int) -> None:
+    """Raise :class:`Wrong` unless the queue holds so many messages, or does within seconds."""
     connection = pika.BlockingConnection(pika.URLParameters(place.amqp_uri))
     try:
         channel = connection.channel()

@@ -1,0 +1,45 @@
+"""Celery, with psycopg2: ``celery -A tests.benchmarks.messaging.peers.on_celery worker``.
+
+Tuned: pool and concurrency; acknowledged late, that is after the commit; a prefetch of several messages a slot; no
+results, events, gossip or remote control. ``python -m … fill COUNT`` publishes.
+"""
+
+import os
+import sys
+import threading
+from typing import Any
+
+import psycopg2
+from celery import Celery
+
+from tests.benchmarks.messaging.peers.sql import CONSUMER, handle, plain_event
+
+app = Celery("bench", broker=os.environ["AMQP_URI"].replace("amqp://", "pyamqp://"))
+app.conf.update(
+    task_default_queue=CONSUMER,
+    task_default_queue_type="quorum",
+    task_default_exchange_type="direct",
+    worker_detect_quorum_queues=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    worker_prefetch_multiplier=int(os.environ.get("PEER_PREFETCH", "8")),
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    broker_connection_retry_on_startup=True,
+)
+of_thread = threading.local()
+
+
+@app.task(name="region.registered")
+def on_region_registered(event: dict[str, Any]) -> None:
+    """Handle one event."""
+    if not hasattr(of_thread, "connection"):
+        of_thread.connection = psycopg2.connect(os.environ["DATABASE_URL"])
+    handle(of_thread.connection, event)
+
+
+if __name__ == "__main__":
+    with app.producer_pool.acquire(block=True) as producer:
+        for number in range(int(sys.argv[2])):
+            on_region_registered.apply_async((plain_event(number),), producer=producer)

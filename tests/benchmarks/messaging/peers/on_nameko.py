@@ -1,0 +1,64 @@
+"""nameko's own ``@consume``, with psycopg2 made cooperative, as in our services.
+
+Tuned: the number of workers, each with a database connection of its own; nameko prefetches as many messages.
+``python -m … work`` runs the service until SIGTERM, ``fill COUNT`` publishes.
+"""
+
+from shared.cooperative import prepare
+
+prepare()
+
+import os  # noqa: E402  # the process must be cooperative first
+import signal  # noqa: E402
+import sys  # noqa: E402
+from typing import Any  # noqa: E402
+
+import eventlet  # noqa: E402
+import psycopg2  # noqa: E402
+from eventlet.queue import LifoQueue  # noqa: E402
+from kombu import Connection, Queue  # noqa: E402
+from nameko.messaging import consume  # noqa: E402
+from nameko.runners import ServiceRunner  # noqa: E402
+
+from tests.benchmarks.messaging.peers.sql import CONSUMER, handle, plain_event  # noqa: E402
+
+WORKERS = int(os.environ.get("PEER_CONNECTIONS", "8"))
+queue = Queue(CONSUMER, durable=True, queue_arguments={"x-queue-type": "quorum"})
+connections: "LifoQueue[Any]" = LifoQueue()
+
+
+class Receiver:
+    """The service."""
+
+    name = "bench"
+
+    @consume(queue, requeue_on_error=True)
+    def on_region_registered(self, event: dict[str, Any]) -> None:
+        """Handle one event."""
+        connection = connections.get()
+        try:
+            handle(connection, event)
+        finally:
+            connections.put(connection)
+
+
+def work() -> None:
+    """Run until SIGTERM."""
+    for _ in range(WORKERS):
+        connections.put(psycopg2.connect(os.environ["DATABASE_URL"]))
+    runner = ServiceRunner({"AMQP_URI": os.environ["AMQP_URI"], "max_workers": WORKERS})
+    runner.add_service(Receiver)
+    signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn_n(runner.stop))
+    runner.start()
+    runner.wait()
+
+
+def fill(count: int) -> None:
+    """Publish ``count`` events."""
+    with Connection(os.environ["AMQP_URI"]) as connection, connection.Producer(serializer="json") as producer:
+        for number in range(count):
+            producer.publish(plain_event(number), routing_key=CONSUMER, declare=[queue], delivery_mode=2)
+
+
+if __name__ == "__main__":
+    work() if sys.argv[1] == "work" else fill(int(sys.argv[2]))
