@@ -76,6 +76,7 @@ class IntakeService(Service):
         "/cases/<number>/resident/views",
         answer=schemas.ResidentView,
         roles=_AT_THE_DOOR | {Role.HANDLER},
+        repeatable=False,
     )
     def view_resident(self, request: Request, uow: IntakeUnitOfWork) -> Any:
         """The resident in full; the look is registered."""

@@ -49,7 +49,7 @@ class SupervisionService(Service):
 
     # --- time ---
 
-    @every(seconds=1.0)
+    @every(seconds=1.0, attentive=True)
     def tick(self, uow: UnitOfWork) -> int:
         """Fire what has come due: warnings, breaches, steps of the ladder."""
         return firing.fire_due(uow)

@@ -21,7 +21,7 @@ from shared.contracts import Role
 from shared.errors import Forbidden, Invalid, Unauthenticated, ZhenbiError
 from shared.http import problems, tokens
 from shared.http.idempotency import Repeatable
-from shared.http.server import WebServer
+from shared.http.server import MOST_BYTES, WebServer
 from shared.identity import Identity
 from shared.messaging.context import current_cause
 from shared.observability import metrics
@@ -33,7 +33,6 @@ PUBLIC: frozenset[Role] = frozenset()
 ANY_STAFF: frozenset[Role] = frozenset(Role)
 
 REQUEST_SECONDS = 30.0
-MOST_BYTES = 4 * 1024 * 1024  # of a body; larger things than a county's organisation do not come this way
 _TRIES = 5  # of a transaction that lost against a concurrent one
 _LOST = (StaleDataError, IntegrityError)  # somebody else changed, or created, the same thing meanwhile
 
@@ -50,6 +49,7 @@ class Spec:
     status: int
     summary: str
     unit_of_work: bool
+    repeatable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +80,7 @@ def endpoint(
     answer: type[Schema] | None = None,
     status: int = 200,
     unit_of_work: bool = True,
+    repeatable: bool = True,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Serve ``method path`` with the decorated ``(self, request: Request, uow) -> object | list | None``.
 
@@ -88,6 +89,8 @@ def endpoint(
         roles: who may call; :data:`PUBLIC` for everybody, :data:`ANY_STAFF` for anyone signed in.
         body: schema of the JSON body; None: the request has none.
         answer: schema of the answer; a list goes out as ``{"items": […]}``, None as 204, a ``Response`` as it is.
+        repeatable: false: an ``Idempotency-Key`` means nothing here, every request is carried out; for what must go on
+            record each time.
         unit_of_work: false: the method is ``(self, request)`` and touches no database of ours.
 
     GET gets a unit of work that only reads; anything else gets one that is committed when the method returns. A
@@ -96,7 +99,7 @@ def endpoint(
 
     def decorate(handler: Callable[..., Any]) -> Callable[..., Any]:
         summary = (handler.__doc__ or handler.__name__.replace("_", " ")).strip().splitlines()[0]
-        spec = Spec(method, path, body, answer, frozenset(roles), status, summary, unit_of_work)
+        spec = Spec(method, path, body, answer, frozenset(roles), status, summary, unit_of_work, repeatable)
 
         @functools.wraps(handler)
         def serve(service: Any, http_request: HttpRequest, **values: str) -> Response:
@@ -159,8 +162,7 @@ def _answer(
     )
     if not spec.unit_of_work:
         return _dump(handler(service, request), spec)
-    caller = request.identity.staff_id if request.identity else ""
-    repeatable = Repeatable(http_request, caller, wiring.sealer)
+    repeatable = Repeatable(http_request, request.identity, wiring.sealer) if spec.repeatable else None
     with eventlet.Timeout(REQUEST_SECONDS):
         for attempt in range(1, _TRIES + 1):
             try:
@@ -170,11 +172,12 @@ def _answer(
                         with wiring.units(read_only=True) as uow:
                             return _dump(handler(service, request, uow), spec)
                     with wiring.units() as uow:
-                        earlier = repeatable.remembered(uow)
+                        earlier = repeatable.reserve(uow) if repeatable else None
                         if earlier is not None:
                             return earlier
                         response = _dump(handler(service, request, uow), spec)
-                        repeatable.remember(uow, response)
+                        if repeatable:
+                            repeatable.remember(uow, response)
                         uow.commit()
                         return response
                 finally:

@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from werkzeug.wrappers import Request as HttpRequest
 from werkzeug.wrappers import Response
 
 from shared.errors import Invalid
+from shared.identity import Identity
 from shared.sealing import Sealer
 
 HEADER = "Idempotency-Key"
@@ -20,44 +23,58 @@ _LONGEST_KEY = 100
 
 
 class Repeatable:
-    """One request that may come twice. ``caller`` is who sends it: keys of different callers never meet."""
+    """One request that may come twice. Keys of different callers never meet."""
 
-    def __init__(self, http_request: HttpRequest, caller: str, sealer: Sealer) -> None:
+    def __init__(self, http_request: HttpRequest, identity: Identity | None, sealer: Sealer) -> None:
         self._key = http_request.headers.get(HEADER, "")
         if len(self._key) > _LONGEST_KEY:
             raise Invalid(HEADER, f"最长 {_LONGEST_KEY} 个字符", f"at most {_LONGEST_KEY} characters")
-        self._caller = caller
         self._sealer = sealer
-        content = f"{http_request.method} {http_request.path}\n".encode() + http_request.get_data()
+        reach = f"{identity.scope} {sorted(identity.roles)}" if identity else ""
+        content = f"{http_request.method} {http_request.path} {reach}\n".encode() + http_request.get_data()
         self._fingerprint = hashlib.sha256(content).hexdigest()
+        # Callers nobody knows share no keys: theirs hold for the same request only.
+        self._caller = identity.staff_id if identity else f"anonymous {self._fingerprint[:32]}"
 
-    def remembered(self, uow: Any) -> Response | None:
-        """The answer given to this key before; None if it is new or there is no key.
+    def reserve(self, uow: Any) -> Response | None:
+        """Claim the key for this transaction; returns the answer given to it before, None if it is new or absent.
+
+        While the first request with a key is still under way, a repeat waits here for its end.
 
         Raises:
-            Invalid: the key was used for a different request.
+            Invalid: the key was used for a different request, or by somebody whose reach was different.
         """
         if not self._key:
             return None
         table = uow.metadata.tables["idempotency"]
-        mine = sa.and_(table.c.caller == self._caller, table.c.key == self._key)
-        row = uow.session.execute(sa.select(table).where(mine)).first()
-        if row is None:
+        insert: Any = postgres_insert if uow.session.get_bind().dialect.name == "postgresql" else sqlite_insert
+        row = {
+            "caller": self._caller,
+            "key": self._key,
+            "fingerprint": self._fingerprint,
+            "status": 0,
+            "mimetype": "",
+            "body": "",
+            "answered_at": datetime.now(UTC),
+        }
+        claimed = insert(table).values(row).on_conflict_do_nothing().returning(table.c.key)
+        if uow.session.execute(claimed).first() is not None:
             return None
-        if row.fingerprint != self._fingerprint:
+        earlier = uow.session.execute(sa.select(table).where(self._mine(table))).one()
+        if earlier.fingerprint != self._fingerprint:
             raise Invalid(HEADER, "该键已用于另一个请求", "this key was used for a different request")
-        return Response(self._sealer.open(row.body), row.status, mimetype=row.mimetype)
+        return Response(self._sealer.open(earlier.body), earlier.status, mimetype=earlier.mimetype)
 
     def remember(self, uow: Any, response: Response) -> None:
         """Keep the answer in the same transaction as what it tells of."""
         if self._key:
-            row = {
-                "caller": self._caller,
-                "key": self._key,
-                "fingerprint": self._fingerprint,
+            table = uow.metadata.tables["idempotency"]
+            answer = {
                 "status": response.status_code,
                 "mimetype": response.mimetype or "application/json",
                 "body": self._sealer.seal(response.get_data(as_text=True)),
-                "answered_at": datetime.now(UTC),
             }
-            uow.session.execute(sa.insert(uow.metadata.tables["idempotency"]).values(row))
+            uow.session.execute(sa.update(table).where(self._mine(table)).values(answer))
+
+    def _mine(self, table: sa.Table) -> sa.ColumnElement[bool]:
+        return sa.and_(table.c.caller == self._caller, table.c.key == self._key)

@@ -1,9 +1,10 @@
 """Bases of the marshmallow schemas: a body becomes a frozen command, an answer comes from attributes."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from marshmallow import EXCLUDE, RAISE, Schema, fields, post_load
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_load, pre_load
 
 from shared.clock import SHANGHAI
 
@@ -18,6 +19,14 @@ class CommandSchema(Schema):
         unknown = RAISE
         command: type[Any] | None = None
 
+    @pre_load
+    def refuse_control_characters(self, data: Any, **_: Any) -> Any:
+        """No text may hold what no person types: databases refuse it, or worse, only the next one does."""
+        for path, text in _texts(data):
+            if any((ord(sign) < 32 and sign not in "\n\t\r") or "\ud800" <= sign <= "\udfff" for sign in text):
+                raise ValidationError("含有控制字符 / holds control characters", path or "body")
+        return data
+
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Any:
         """Make the command; lists become tuples, so that it is immutable."""
@@ -25,6 +34,18 @@ class CommandSchema(Schema):
         if command is None:
             return data
         return command(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
+
+
+def _texts(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Each text in plain data with its path; nested schemas look again, at no harm."""
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from _texts(value, f"{path}.{key}" if path else str(key))
+    elif isinstance(data, list):
+        for position, value in enumerate(data):
+            yield from _texts(value, f"{path}[{position}]")
 
 
 class AnswerSchema(Schema):

@@ -1,6 +1,8 @@
 """The web server: nameko's, with JSON errors, an end that refuses nothing it accepted, and room for a Flask app."""
 
+import errno
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import Any
 
 import eventlet
@@ -11,7 +13,28 @@ from werkzeug.wrappers import Request
 from shared.http import problems
 
 _FINISH_SECONDS = 8.0
+_BODY_SECONDS = 10.0  # a body comes within this time: what is half sent must not occupy a worker
+_SOCKET_SECONDS = 30.0  # of silence on a connection between requests
+MOST_BYTES = 4 * 1024 * 1024  # of a body; larger things than a county's organisation do not come this way
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class TooLarge(Exception):
+    """The body is larger than :data:`MOST_BYTES`."""
+
+
+class TooSlow(Exception):
+    """The body did not come within :data:`_BODY_SECONDS`."""
+
+
+def _body(environ: dict[str, Any]) -> bytes:
+    """The whole body, read before a worker is asked for."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > MOST_BYTES:
+        raise TooLarge
+    with eventlet.Timeout(_BODY_SECONDS, TooSlow()):
+        body: bytes = environ["wsgi.input"].read(int(length))
+    return body
 
 
 class WebServer(NamekoWebServer):  # type: ignore[misc]  # nameko is untyped
@@ -42,14 +65,36 @@ class WebServer(NamekoWebServer):  # type: ignore[misc]  # nameko is untyped
                     if pages is not None:
                         return pages(environ, start_response)
                     return problems.of_http(error)(environ, start_response)
+                environ["wsgi.input"] = BytesIO(_body(environ))
                 request = Request(environ)
                 request.path_values = values  # type: ignore[attr-defined]
                 response: Wsgi = provider.handle_request(request)
                 return response(environ, start_response)
+            except TooLarge:
+                refusal = problems.problem(413, "too-large", "内容过大", f"larger than {MOST_BYTES} bytes")
+                return refusal(environ, start_response)
+            except TooSlow:
+                refusal = problems.problem(408, "too-slow", "内容没有及时送到", "the body did not arrive in time")
+                return refusal(environ, start_response)
             finally:
                 self._in_flight -= 1
 
         return app
+
+    def get_wsgi_server(self, sock: Any, wsgi_app: Wsgi, **more: Any) -> Any:
+        server = super().get_wsgi_server(sock, wsgi_app, **more)
+        server.socket_timeout = _SOCKET_SECONDS
+        return server
+
+    def run(self) -> None:
+        """Accept for ever; a process that is out of file descriptors waits until some are free."""
+        while self._is_accepting:
+            try:
+                super().run()
+            except OSError as error:
+                if error.errno not in (errno.EMFILE, errno.ENFILE):
+                    raise
+                eventlet.sleep(0.1)
 
     def unregister_provider(self, provider: Any) -> None:
         """The first entrypoint that stops closes the door: what is inside is finished, nobody else comes in."""

@@ -11,6 +11,7 @@ from nameko.extensions import Entrypoint
 
 from shared.messaging.failures import HandlerTimedOut
 from shared.messaging.leadership import Leadership
+from shared.messaging.listener import Listener
 from shared.observability import metrics
 from shared.persistence.database import is_transient
 
@@ -20,12 +21,16 @@ RUN_SECONDS = 60.0
 _LOOK_SECONDS = 1.0  # how often a copy that does not lead looks whether it does now
 
 
-def every(*, seconds: float, unit_of_work: bool = True) -> Callable[[Callable[..., int | None]], Callable[..., Any]]:
+def every(
+    *, seconds: float, unit_of_work: bool = True, attentive: bool = False
+) -> Callable[[Callable[..., int | None]], Callable[..., Any]]:
     """Run the decorated method every ``seconds`` (real time) in the copy that holds the service's lease.
 
     Args:
         unit_of_work: true: the method is ``(self, uow) -> int | None`` and its unit is committed when it returns.
             False: it is ``(self) -> int | None`` and opens its own, for work that must not sit in a transaction.
+        attentive: run only while the service hears: it is connected and has taken in what was waiting. For
+            timers that would otherwise act on what they have not been told yet.
 
     A method that returns a positive number had much to do and is called again at once.
     """
@@ -44,7 +49,7 @@ def every(*, seconds: float, unit_of_work: bool = True) -> Callable[[Callable[..
             except eventlet.Timeout as error:
                 raise HandlerTimedOut(error.seconds or 0) from error
 
-        EveryEntrypoint.decorator(seconds)(run)
+        EveryEntrypoint.decorator(seconds, attentive)(run)
         return run
 
     return decorate
@@ -54,9 +59,11 @@ class EveryEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untyped
     """Calls a method at intervals while this process leads."""
 
     leadership = Leadership()
+    listener = Listener()
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, attentive: bool = False) -> None:
         super().__init__()
+        self._attentive = attentive
         self._seconds = seconds
         self._stopping = False
         self._running = False
@@ -74,6 +81,9 @@ class EveryEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untyped
     def _loop(self) -> None:
         while not self._stopping:
             if not self.leadership.held:
+                eventlet.sleep(min(self._seconds, _LOOK_SECONDS))
+            elif self._attentive and not self.listener.caught_up:
+                metrics.timer_runs.labels(self.container.service_name, self.method_name, "held").inc()
                 eventlet.sleep(min(self._seconds, _LOOK_SECONDS))
             elif not self._run_once():
                 eventlet.sleep(self._seconds)

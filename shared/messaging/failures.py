@@ -50,7 +50,9 @@ class Move:
 
 def is_sickness(error: BaseException) -> bool:
     """Whether the fault lies with a dependency, not with the message: burning its attempts would help nobody."""
-    return not isinstance(error, NotYet) and (isinstance(error, TransientError) or is_transient(error))
+    if isinstance(error, NotYet | HandlerTimedOut):
+        return False
+    return isinstance(error, TransientError) or is_transient(error)
 
 
 def next_move(error: BaseException, headers: dict[str, Any], *, queue: str, now: datetime) -> Move:

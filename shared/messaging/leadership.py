@@ -17,6 +17,7 @@ from shared.persistence.lease import Lease
 log = structlog.get_logger(__name__)
 
 _RENEW_SECONDS = 2.0
+_RENEW_PATIENCE_SECONDS = 12.0
 _CLEAN_UP_SECONDS = 60.0
 
 
@@ -84,7 +85,8 @@ class Leadership(SharedExtension):  # type: ignore[misc]  # nameko is untyped
     def _keep(self) -> None:
         while not self._stopping:
             try:
-                self._lease.renew()
+                with eventlet.Timeout(_RENEW_PATIENCE_SECONDS, TimeoutError("the database does not answer")):
+                    self._lease.renew()
             except Exception as error:
                 log.warning("the lease could not be renewed", error=str(error))
             eventlet.sleep(_RENEW_SECONDS)

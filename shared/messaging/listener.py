@@ -37,6 +37,7 @@ _FROZEN_SECONDS = 2 * HEARTBEAT_SECONDS
 _RECONNECT_SECONDS = (0.2, 0.5, 1.0, 2.0, 3.0)  # a broker that is back is found within 5 s
 _DRAIN_SECONDS = 8.0  # at a stop, what is in hand may take this long
 _PART_SECONDS = 1.0
+_SETTLING_SECONDS = 10.0  # relays find a broker that is back within 8 s
 _GATHER_SECONDS = 0.02  # how long the first message of a batch waits for company
 
 
@@ -56,6 +57,11 @@ class Delivery:
     def tag(self) -> int:
         """The broker's number of this delivery."""
         return int(self._message.delivery_tag)
+
+    @property
+    def redelivered(self) -> bool:
+        """Whether somebody had it before and did not acknowledge it."""
+        return bool(self._message.delivery_info.get("redelivered"))
 
     @property
     def content_type(self) -> str:
@@ -103,6 +109,10 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
         self._stopping = False
         self._started = False
         self._connection: Any = None
+        self._amqp: Any = None
+        self._behind: set[str] = set()  # queues that have not been seen empty over this connection
+        self._empty_since: float | None = None
+        self._looked = 0.0
         self.on_nudge: Callable[[], None] | None = None  # set by who wants to hear that a copy filled the outbox
 
     def add(self, subscription: Subscription) -> None:
@@ -140,6 +150,12 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
         return self._started
 
     @property
+    def caught_up(self) -> bool:
+        """Whether everything that waited here when the connection was made has been taken in, and some time has passed
+        since, for others to send what they could not send meanwhile."""
+        return self._empty_since is not None and time.monotonic() - self._empty_since >= _SETTLING_SECONDS
+
+    @property
     def stopping(self) -> bool:
         """Whether the process is on its way out."""
         return self._stopping
@@ -162,6 +178,8 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
         while not self._stopping:
             try:
                 self._connection = open_connection(self._amqp_uri)
+                # kombu's own methods would reconnect in silence, to a connection without our consumers.
+                self._amqp = self._connection.connection
                 with eventlet.Timeout(60, TimeoutError("declaring queues took too long")):
                     declare(
                         self._connection,
@@ -194,6 +212,7 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
                 eventlet.sleep(_RECONNECT_SECONDS[-1])
             finally:
                 self._generation += 1
+                self._empty_since = None
                 metrics.listener_connected.labels(self._service).set(0)
                 if self._connection is not None:
                     drop(self._connection)
@@ -203,6 +222,7 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
             subscription.channel = self._connection.channel()
             subscription.careful, subscription.proven = True, False
             self._consume_queue(subscription, prefetch=1)
+        self._behind = {subscription.queue for subscription in self._subscriptions}
         if self.on_nudge is not None:
             self._listen_for_nudges(self.on_nudge)
 
@@ -233,19 +253,32 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
                 subscription.channel.basic_cancel(subscription.consumer_tag)
                 self._consume_queue(subscription, subscription.prefetch)
 
+    def _look_behind(self) -> None:
+        """Until each queue has been seen empty once over this connection, look again about every second."""
+        if self._empty_since is not None or time.monotonic() - self._looked < _READ_SECONDS:
+            return
+        self._looked = time.monotonic()
+        channel = self._subscriptions[0].channel
+        for queue in tuple(self._behind):
+            if channel.queue_declare(queue, passive=True).message_count == 0:
+                self._behind.discard(queue)
+        if not self._behind:
+            self._empty_since = time.monotonic()
+
     def _drain(self) -> None:
         """Read what comes; at a stop, until the last message in hand is acknowledged."""
         while not self._stopping or any(subscription.in_hand for subscription in self._subscriptions):
             try:
                 # The timeout inside covers waiting for a frame; the one outside a peer frozen in the middle of one.
                 with eventlet.Timeout(_FROZEN_SECONDS, TimeoutError("the broker stopped in the middle of a frame")):
-                    self._connection.drain_events(timeout=0.05 if self._stopping else _READ_SECONDS)
+                    self._amqp.drain_events(timeout=0.05 if self._stopping else _READ_SECONDS)
             except TimeoutError:
                 pass  # nothing came; look after the heartbeat
             # Around the lock as well: its holder may be stuck in writing to a frozen peer.
             with eventlet.Timeout(_FROZEN_SECONDS, TimeoutError("the broker takes nothing")), self._write_lock:
-                self._connection.heartbeat_check()
+                self._amqp.heartbeat_tick()
                 self._widen()
+                self._look_behind()
 
     def _part(self) -> None:
         # With the closing handshake, so that the broker has read the last acknowledgements before the socket goes.
@@ -290,11 +323,12 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
         return [delivery for delivery in taken if delivery.channel_number == self._generation]
 
     def _acknowledge(self, subscription: Subscription, deliveries: list[Delivery]) -> None:
-        if deliveries[-1].channel_number != self._generation:
-            return
         with self._write_lock:
+            if deliveries[-1].channel_number != self._generation:
+                return
             subscription.channel.basic_ack(deliveries[-1].tag, multiple=len(deliveries) > 1)
-        subscription.proven = True
+        # One that was delivered before may be what killed us the last time: it proves nothing yet.
+        subscription.proven = subscription.proven or not any(delivery.redelivered for delivery in deliveries)
 
     def _give_back(self, subscription: Subscription, deliveries: list[Delivery]) -> None:
         with contextlib.suppress(Exception), self._write_lock:

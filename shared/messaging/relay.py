@@ -63,7 +63,7 @@ class Relay:
             if last:
                 break
             self._publisher.keep_alive()
-            woken = self._database.outbox_filled.wait(min(_IDLE_SECONDS * 2**failures, 5.0))
+            woken = self._database.outbox_filled.wait(min(_IDLE_SECONDS * 2 ** min(failures, 4), 5.0))
             if woken and not self._may_run():
                 self._nudge()  # what was committed here is carried by the copy that leads
         self._publisher.close()

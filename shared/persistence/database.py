@@ -18,7 +18,8 @@ import eventlet
 import sqlalchemy as sa
 from eventlet.semaphore import Semaphore
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.persistence.wake import Wake
 
@@ -84,7 +85,11 @@ class Database:
 def _sqlite_engine(url: sa.URL) -> Engine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, connect_args={"timeout": _SQLITE_BUSY_SECONDS, "check_same_thread": False})
+    engine = sa.create_engine(
+        url,
+        hide_parameters=True,  # they may be personal data, and exception texts go to logs and dead letters
+        connect_args={"timeout": _SQLITE_BUSY_SECONDS, "check_same_thread": False},
+    )
 
     @sa.event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
@@ -131,21 +136,33 @@ def _postgres_engine(url: sa.URL, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
-        connect_args={"options": _POSTGRES_OPTIONS, "connect_timeout": 5},
+        hide_parameters=True,  # they may be personal data, and exception texts go to logs and dead letters
+        connect_args={"options": _POSTGRES_OPTIONS, **_POSTGRES_PATIENCE},
     )
 
 
+# A server that vanished without a word (a frozen machine, a cut line) is given up, not waited for.
+_POSTGRES_PATIENCE = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,  # milliseconds
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+}
 _TRANSIENT_STATES = {"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03"}
 
 
 def is_transient(error: BaseException) -> bool:
     """Whether the database may well accept the same transaction a moment later (lock, deadlock, lost connection)."""
+    if isinstance(error, PoolTimeout):
+        return True  # all connections are in use
     if not isinstance(error, DBAPIError):
         return False
     if error.connection_invalidated:
         return True
     state = getattr(error.orig, "pgcode", None)
     if state is not None:
-        return state in _TRANSIENT_STATES or state.startswith("08")
-    text = str(error.orig)
-    return "locked" in text or "could not connect" in text or "server closed" in text
+        return state in _TRANSIENT_STATES or state[:2] in ("08", "53")  # connection lost, too little of something
+    if type(error.orig).__module__.startswith("psycopg2"):
+        return isinstance(error, OperationalError)  # libpq gives no code when it cannot connect at all
+    return "locked" in str(error.orig)

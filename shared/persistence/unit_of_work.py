@@ -56,6 +56,9 @@ class SqlUnitOfWork:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if error is not None:
+            # Entities a caller handed in are then new again, and a second attempt stores them again.
+            self.session.rollback()
         self._close()
 
     def _close(self) -> None:

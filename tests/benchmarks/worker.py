@@ -93,4 +93,3 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> str:
     if done.returncode != 0:
         raise WorkerFailed(f"{' '.join(command)}:\n{(done.stdout + done.stderr)[-_LOG_CHARACTERS:]}")
     return done.stdout
-

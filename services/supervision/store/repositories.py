@@ -75,6 +75,10 @@ class ClockRepository(_Repository):
     """Clocks."""
 
     def of(self, kind: ClockKind, subject: str) -> list[Clock]:
+        if self._session.get_bind().dialect.name == "postgresql":
+            # Locking the rows is not enough: a round that another transaction is just adding is not among them.
+            key = sa.func.hashtextextended(f"{kind}/{subject}", 0)
+            self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
         query = sa.select(Clock).where(clocks.c.kind == kind, clocks.c.subject == subject).order_by(clocks.c.round)
         return list(self._session.scalars(query.with_for_update()))
 

@@ -2,11 +2,13 @@
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 import pika
+from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from pika.exceptions import AMQPError, ChannelClosedByBroker, NackError, UnroutableError
 
 from shared.errors import PermanentError, TransientError
@@ -14,11 +16,12 @@ from shared.messaging.broker import BrokerUnavailable
 from shared.messaging.topology import OPERATORS_LOCK
 
 _ANSWER_SECONDS = 5.0
-_HEARTBEAT_SECONDS = 10  # a broker that freezes is given up after two of them
+_HEARTBEAT_SECONDS = 5  # a broker that freezes is given up 20 s later (measured)
 _LOCK_SECONDS = 5.0
 _LOOK_SECONDS = 0.1
 _RESOURCE_LOCKED = 405
 _NOT_FOUND = 404
+_ERRORS = (AMQPError, AMQPConnectorException, OSError)
 
 Connection = Any  # pika.BlockingConnection; pika is untyped
 Channel = Any
@@ -59,11 +62,11 @@ def connected(amqp_uri: str) -> Iterator[Connection]:
     try:
         connection = _open(amqp_uri)
         yield connection
-    except (AMQPError, OSError) as error:
+    except _ERRORS as error:
         raise BrokerUnavailable(str(error) or type(error).__name__) from error
     finally:
         if connection is not None:
-            with contextlib.suppress(AMQPError, OSError):
+            with contextlib.suppress(*_ERRORS):
                 connection.close()
 
 
@@ -71,7 +74,7 @@ def _open(amqp_uri: str) -> Connection:
     logging.getLogger("pika").setLevel(logging.CRITICAL)  # it logs every refused connection with a traceback
     *others, last = (uri.strip() for uri in amqp_uri.split(";"))
     for uri in others:
-        with contextlib.suppress(AMQPError, OSError):
+        with contextlib.suppress(*_ERRORS):
             return pika.BlockingConnection(_parameters(uri))
     return pika.BlockingConnection(_parameters(last))
 
@@ -82,6 +85,15 @@ def _parameters(uri: str) -> Any:
     parameters.blocked_connection_timeout = _ANSWER_SECONDS
     parameters.heartbeat = _HEARTBEAT_SECONDS
     return parameters
+
+
+def meanwhile(connection: Connection, work: Callable[[], None]) -> None:
+    """Do something that takes its time, in another thread: the broker would take a silent connection for dead."""
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(work)
+        while not working.done():
+            connection.sleep(_LOOK_SECONDS)
+        working.result()
 
 
 @contextmanager
@@ -100,7 +112,7 @@ def alone(connection: Connection, *, seconds: float = _LOCK_SECONDS) -> Iterator
     try:
         yield
     finally:
-        with contextlib.suppress(AMQPError, OSError), connection.channel() as channel:
+        with contextlib.suppress(*_ERRORS), connection.channel() as channel:
             channel.queue_delete(OPERATORS_LOCK)
 
 

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from shared.contracts import CONTRACTS, Contract
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.errors import Invalid
-from shared.messaging.administration.connection import ConfirmedPublishing, connected
+from shared.messaging.administration.connection import ConfirmedPublishing, connected, meanwhile
 from shared.messaging.administration.databases import Databases, inbox, outbox
 from shared.messaging.administration.interventions import Person, Records
 from shared.messaging.administration.outboxes import OutboxState, handled_at, outbox_state
@@ -150,7 +150,7 @@ def replay(
         records = Records(connection, person)
         queue = f"{request.service}.*"
         with records.of(act, queue, selection=str(request), messages=planned.events) as progress:
-            first()
+            meanwhile(connection, first)
             for row, handled in _rows(request, databases, queues):
                 if handled:
                     outcome.handled_before += 1

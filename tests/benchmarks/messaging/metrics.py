@@ -12,7 +12,9 @@ METRICS = (
     Metric("vs_nameko", "×", "是 nameko 自带处理器的几倍", "handled, times nameko's own", at_least=4),
     Metric("scale_2", "×", "两个进程是一个的几倍", "two processes of one service, times one", at_least=1.4),
     Metric("published_per_s", _EACH, "从发件箱到代理确认，每秒", "from outbox to confirm", at_least=6_000),
-    Metric("publish_vs_faststream", "×", "发布，是 FastStream 逐条确认的几倍", "times FastStream one by one", at_least=6),
+    Metric(
+        "publish_vs_faststream", "×", "发布，是 FastStream 逐条确认的几倍", "times FastStream one by one", at_least=6
+    ),
     Metric("publish_vs_pika", "×", "发布，是 pika 逐条确认的几倍", "times pika one by one", at_least=6),
     Metric("hop_p50_ms", "ms", "提交到下一服务处理完，中位数", "commit to handled at the next, p50", at_most=25),
     Metric("hop_p99_ms", "ms", "提交到下一服务处理完，99%", "commit to handled at the next, p99", at_most=150),

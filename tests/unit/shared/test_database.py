@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import eventlet
+import psycopg2
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.persistence.database import Database, is_transient
 from shared.persistence.housekeeping import ANSWERS_KEPT, SENT_KEPT, STEP_ROWS, clean_up
@@ -73,8 +75,8 @@ class _ServerError(Exception):
     [
         (OperationalError("", {}, Exception("database is locked")), True),
         (OperationalError("", {}, Exception("no such table: thing")), False),
-        (OperationalError("", {}, Exception("could not connect to server")), True),
-        (OperationalError("", {}, Exception("server closed the connection")), True),
+        (OperationalError("", {}, psycopg2.OperationalError("connection refused")), True),
+        (OperationalError("", {}, psycopg2.OperationalError("FATAL: sorry, too many clients already")), True),
         (DBAPIError("", {}, _ServerError("40001")), True),  # serialization failure
         (DBAPIError("", {}, _ServerError("40P01")), True),  # deadlock
         (DBAPIError("", {}, _ServerError("55P03")), True),  # lock timeout
@@ -83,6 +85,7 @@ class _ServerError(Exception):
         (DBAPIError("", {}, _ServerError("42P01", "locked")), False),  # undefined table: the code counts, not the text
         (IntegrityError("", {}, _ServerError("23505")), False),
         (DBAPIError("", {}, Exception("x"), connection_invalidated=True), True),
+        (PoolTimeout("all connections are in use"), True),
         (ValueError("database is locked"), False),
     ],
 )

@@ -200,7 +200,9 @@ class TestValidation:
         assert fields_of(client.post("/things", headers=bearer(CLERK))) == ["name"]
 
     def test_too_large_a_body(self, client: Client) -> None:
-        assert fields_of(keep(client, {"name": "x" * MOST_BYTES})) == ["body"]
+        refused = keep(client, {"name": "x" * MOST_BYTES})
+        assert refused.status_code == 413
+        assert refused.json["detail_en"].startswith("larger than")
 
 
 class TestTransaction:
@@ -333,3 +335,11 @@ class TestOperations:
         assert "201" in operation["responses"]
         assert "security" not in described["paths"]["/things"]["get"]
         assert described["paths"]["/things/{name}/failure"]["post"]["parameters"][0]["name"] == "name"
+
+
+class TestText:
+    @pytest.mark.parametrize("text", ["a\x00b", "\x07", "\ud800"])
+    def test_control_characters_and_half_characters_are_refused(self, client: Client, text: str) -> None:
+        refused = keep(client, {"name": text})
+        assert refused.status_code == 422
+        assert fields_of(refused) == ["name"]

@@ -106,7 +106,7 @@ def test_the_headers_given_are_not_changed() -> None:
     ("error", "sick"),
     [
         (TransientError("稍后", "later"), True),
-        (HandlerTimedOut(60), True),
+        (HandlerTimedOut(60), False),
         (LOCKED, True),
         (NotYet("x"), False),
         (UNIQUE, False),

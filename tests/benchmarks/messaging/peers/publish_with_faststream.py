@@ -3,7 +3,6 @@
 One by one, as a handler or a request does that must know its event is safe before it goes on.
 """
 
-import asyncio
 import json
 import sys
 import time
