@@ -10,6 +10,7 @@ from typing import Any
 
 from shared.errors import NotYet, PermanentError, TransientError
 from shared.messaging.topology import RETRY_TIERS, WAIT, Tier
+from shared.observability.logs import redacted
 from shared.persistence.database import is_transient
 
 IMMEDIATE_TRIES = 2
@@ -69,11 +70,11 @@ def next_move(error: BaseException, headers: dict[str, Any], *, queue: str, now:
         ATTEMPTS: attempts,
         FIRST_FAILED: headers.get(FIRST_FAILED, now.isoformat()),
         LAST_FAILED: now.isoformat(),
-        ERROR: str(error)[:_TEXT_LIMIT],
+        ERROR: redacted(str(error))[:_TEXT_LIMIT],
         ERROR_TYPE: type(error).__name__,
         QUEUE: queue,
     }
     if isinstance(error, PermanentError) or attempts > len(RETRY_TIERS):
         text = "".join(traceback.format_exception(error))
-        return Move(None, {**story, TRACEBACK: text[-_TEXT_LIMIT:]})
+        return Move(None, {**story, TRACEBACK: redacted(text)[-_TEXT_LIMIT:]})
     return Move(RETRY_TIERS[attempts - 1], story)

@@ -149,6 +149,10 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
         """Whether this service has queues at all."""
         return self._started
 
+    def still_holds(self, delivery: Delivery) -> bool:
+        """Whether the connection a message came by is still there; if not, the broker delivers it again."""
+        return delivery.channel_number == self._generation
+
     @property
     def caught_up(self) -> bool:
         """Whether everything that waited here when the connection was made has been taken in, and some time has passed

@@ -14,7 +14,7 @@ from nameko.extensions import Entrypoint
 
 from shared.contracts import contract_of
 from shared.errors import NotYet, PermanentError
-from shared.messaging.broker import Outgoing
+from shared.messaging.broker import BrokerUnavailable, Outgoing
 from shared.messaging.context import Cause, current_cause
 from shared.messaging.envelope import Envelope, Undecodable, decode
 from shared.messaging.failures import (
@@ -33,6 +33,7 @@ log = structlog.get_logger(__name__)
 HOT = 100  # the batch of a queue that fills up: county packs, directives to hundreds of units, the read model
 HANDLER_SECONDS = 60.0
 SICK_AFTER = 5  # transient failures in a row before the listener pauses
+_HOLD_SECONDS = 1.0  # between tries to move a message on
 PROBE_SECONDS = 5.0  # between probes while paused
 
 Method = Callable[[Any, Envelope[Any], Any], None]
@@ -223,8 +224,23 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
             message_id=delivery.message_id or str(delivery.tag),
             headers=move.headers,
         )
-        self.listener.publish([copy])
+        self._publish_until_it_is_safe(copy, delivery)
         metrics.messages_handled.labels(self._service, subscription.contract.name, move.outcome).inc()
+
+    def _publish_until_it_is_safe(self, copy: Outgoing, delivery: Delivery) -> None:
+        """Hold the message while the broker takes no copy of it.
+
+        Giving it back would count as one more delivery each time, and soon as a message that nobody can handle.
+        """
+        while True:
+            try:
+                self.listener.publish([copy])
+                return
+            except BrokerUnavailable as error:
+                if self.listener.stopping or not self.listener.still_holds(delivery):
+                    raise
+                log.warning("the broker takes no copy; the message is held", queue=copy.routing_key, error=str(error))
+                eventlet.sleep(_HOLD_SECONDS)
 
     def _observe_critical_time(self, name: str, event: Envelope[Any]) -> None:
         elapsed = (self.container.config["wiring"].clock.now() - event.time).total_seconds()

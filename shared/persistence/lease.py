@@ -12,7 +12,6 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from shared.identifiers import new_id
 from shared.persistence.database import Database
 
-
 _LONGEST = timedelta(minutes=5)  # longer than any lease is
 
 
