@@ -1,4 +1,4 @@
-"""Figures and how they are kept: a value is the median of its samples, a ratio the median of the ratios of its rounds."""
+"""Figures and how they are kept: a value is the median of its samples, a ratio that of its rounds' ratios."""
 
 import json
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ class Figures:
         return median(taken)
 
     def as_json(self, metrics: Sequence[Metric], machine: dict[str, Any]) -> dict[str, Any]:
-        """``{"<metric>": {"value", "unit", "samples"}, …, "machine": {…}}``; metrics that were not taken are left out."""
+        """``{"<metric>": {"value", "unit", "samples"}, …, "machine": {…}}``; metrics not taken are left out."""
         plain: dict[str, Any] = {
             metric.name: {
                 "value": _short(self.value(metric.name)),
