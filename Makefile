@@ -54,4 +54,4 @@ docs: ## 由代码生成文档 | generate the documents that come from the code
 
 bench: ## 运行性能测量 | run the measurements
 	$(SETUP) test
-	@.venv/bin/pytest tests/benchmarks/bench_*.py -s
+	@mkdir -p var/benchmarks && $(PYTHON_IN) -m tests.benchmarks.messaging --json var/benchmarks/messaging.json

@@ -17,7 +17,10 @@ from tests.benchmarks.messaging.peers.sql import CONSUMER, plain_event
 
 CONNECTIONS = int(os.environ.get("PEER_CONNECTIONS", "8"))
 PREFETCH = int(os.environ.get("PEER_PREFETCH", "32"))
-_NOTE = "INSERT INTO inbox (consumer, event_id, handled_at) VALUES ($1, $2, now()) ON CONFLICT DO NOTHING RETURNING event_id"
+_NOTE = (
+    "INSERT INTO inbox (consumer, event_id, handled_at) VALUES ($1, $2, now()) "
+    "ON CONFLICT DO NOTHING RETURNING event_id"
+)
 _KEEP = "INSERT INTO region (code, name, tier, process) VALUES ($1, $2, $3, $4)"
 _PROCESS = os.getpid()
 
