@@ -3,11 +3,19 @@
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import pytest
 
 T = TypeVar("T")
+
+
+def missing(what: str, why: object) -> NoReturn:
+    """Skip the test, or fail it where the variable CI is set."""
+    text = f"{what} is not available: {str(why) or repr(why)}"
+    if os.environ.get("CI"):
+        pytest.fail(text, pytrace=False)
+    pytest.skip(text)
 
 
 @contextmanager
@@ -17,8 +25,5 @@ def needed(what: str, resource: AbstractContextManager[T], *absent: type[Excepti
         try:
             entered = stack.enter_context(resource)
         except absent as why:
-            text = f"{what} is not available: {str(why) or repr(why)}"
-            if os.environ.get("CI"):
-                pytest.fail(text, pytrace=False)
-            pytest.skip(text)
+            missing(what, why)
         yield entered

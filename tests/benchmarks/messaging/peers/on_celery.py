@@ -16,6 +16,7 @@ from tests.benchmarks.messaging.peers.sql import CONSUMER, handle, plain_event
 
 app = Celery("bench", broker=os.environ["AMQP_URI"].replace("amqp://", "pyamqp://"))
 app.conf.update(
+    broker_transport_options={"confirm_publish": True},
     task_default_queue=CONSUMER,
     task_default_queue_type="quorum",
     task_default_exchange_type="direct",

@@ -23,7 +23,7 @@ class QuorumBroker(RabbitmqBroker):
         return {**super()._build_queue_arguments(queue_name), "x-queue-type": "quorum"}
 
 
-broker = QuorumBroker(url=os.environ["AMQP_URI"])
+broker = QuorumBroker(url=os.environ["AMQP_URI"], confirm_delivery=True)
 dramatiq.set_broker(broker)
 of_thread = threading.local()
 

@@ -55,7 +55,8 @@ def work() -> None:
 
 def fill(count: int) -> None:
     """Publish ``count`` events."""
-    with Connection(os.environ["AMQP_URI"]) as connection, connection.Producer(serializer="json") as producer:
+    confirmed = Connection(os.environ["AMQP_URI"], transport_options={"confirm_publish": True})
+    with confirmed as connection, connection.Producer(serializer="json") as producer:
         for number in range(count):
             producer.publish(plain_event(number), routing_key=CONSUMER, declare=[queue], delivery_mode=2)
 
