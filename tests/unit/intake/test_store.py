@@ -163,3 +163,17 @@ def test_directives_and_looks_are_kept(database: Database) -> None:
         assert (directive.action, directive.target_tier) == (DirectiveAction.READ, Tier.VILLAGE)
         (look,) = uow.session.execute(sa.select(store.looks)).all()
         assert (look.staff_id, look.case_number, look.at) == ("s", "n", MORNING)
+
+
+def test_a_second_attempt_stores_what_the_first_one_lost(database: Database) -> None:
+    """The same command is tried again after a lost transaction; its items must not count as stored already."""
+    command = PutCatalogue(county=COUNTY, items=(item(),))
+    with pytest.raises(ConnectionError), unit(database) as uow:
+        put_catalogue(command, uow)
+        uow.session.flush()
+        raise ConnectionError("the database is gone at the commit")
+    with unit(database) as uow:
+        put_catalogue(command, uow)
+        uow.commit()
+    with unit(database) as uow:
+        assert [stored.code for stored in uow.items.all_current(COUNTY)] == [item().code]

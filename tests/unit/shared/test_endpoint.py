@@ -80,6 +80,11 @@ class SmallService(Service):
         if len(calls) < 3:
             raise StaleDataError("somebody was faster")
 
+    @endpoint("POST", "/looks", roles={Role.CLERK}, repeatable=False)
+    def look(self, request: Request, uow: SmallUnitOfWork) -> None:
+        """What must be on record each time."""
+        calls.append(request)
+
     @endpoint("GET", "/things", answer=ThingView, roles=PUBLIC)
     def list_things(self, request: Request, uow: SmallUnitOfWork) -> list[dict[str, str]]:
         """All things."""
@@ -255,6 +260,18 @@ class TestRepetition:
             "Idempotency-Key": "k",
         }
         assert client.post("/things", json={"name": "b"}, headers=other).status_code == 201
+
+    def test_a_key_does_not_outlive_the_reach_it_was_used_with(self, client: Client) -> None:
+        keep(client, {"name": "a"}, **{"Idempotency-Key": "k"})
+        moved = Identity(staff_id="c-1", name="李", unit="u", scope="999999", roles=CLERK.roles)
+        refused = client.post("/things", json={"name": "a"}, headers={**bearer(moved), "Idempotency-Key": "k"})
+        assert fields_of(refused) == ["Idempotency-Key"]
+
+    def test_what_must_be_on_record_is_done_each_time(self, client: Client, store: Store) -> None:
+        for _ in range(2):
+            assert client.post("/looks", headers={**bearer(CLERK), "Idempotency-Key": "k"}).status_code == 204
+        assert len(calls) == 2
+        assert store.rows("idempotency") == []
 
     def test_a_failed_request_may_be_tried_again(self, client: Client, store: Store) -> None:
         headers = {**bearer(AGENT), "Idempotency-Key": "k"}
