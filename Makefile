@@ -52,6 +52,6 @@ docs: ## 由代码生成文档 | generate the documents that come from the code
 	$(SETUP) run
 	@$(PYTHON_IN) -m shared.messaging.document
 
-bench: ## 运行性能测量 | run the measurements
+bench: ## 测量性能，写入 docs/benchmarks.md | measure speed beside other frameworks, write docs/benchmarks.md
 	$(SETUP) test
-	@mkdir -p var/benchmarks && $(PYTHON_IN) -m tests.benchmarks.messaging --json var/benchmarks/messaging.json
+	@$(PYTHON_IN) -m tests.benchmarks

@@ -63,7 +63,7 @@ class EveryEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untyped
 
     def __init__(self, seconds: float, attentive: bool = False) -> None:
         super().__init__()
-        self._attentive = attentive
+        self.attentive = attentive
         self._seconds = seconds
         self._stopping = False
         self._running = False
@@ -82,7 +82,7 @@ class EveryEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untyped
         while not self._stopping:
             if not self.leadership.held:
                 eventlet.sleep(min(self._seconds, _LOOK_SECONDS))
-            elif self._attentive and not self.listener.caught_up:
+            elif self.attentive and not self.listener.caught_up:
                 metrics.timer_runs.labels(self.container.service_name, self.method_name, "held").inc()
                 eventlet.sleep(min(self._seconds, _LOOK_SECONDS))
             elif not self._run_once():

@@ -68,7 +68,7 @@ class Gauges(SharedExtension):  # type: ignore[misc]  # nameko is untyped
                 metrics.messages_unroutable.labels(self._service, contract.name)
         for entrypoint in self.container.entrypoints:
             if isinstance(entrypoint, EveryEntrypoint):
-                for outcome in ("done", "failed", "held"):
+                for outcome in ("done", "failed", *(("held",) if entrypoint.attentive else ())):
                     metrics.timer_runs.labels(self._service, entrypoint.method_name, outcome)
 
     def _keep(self, what: str, measure: Callable[[], None], seconds: float, gauges: tuple[Any, ...]) -> None:

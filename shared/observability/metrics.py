@@ -80,7 +80,7 @@ lease_held = Gauge(
 )
 timer_runs = Counter(
     "zhenbi_timer_runs_total",
-    "Runs of a timer, by outcome.",
+    "Runs of a timer, by outcome: done, failed, held (the service does not hear, so it waits).",
     ["service", "timer", "outcome"],
 )
 http_requests = Counter(

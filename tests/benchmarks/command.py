@@ -36,6 +36,8 @@ def run_benchmark(
     result = figures.as_json(metrics, {**machine, "quick": options.quick})
     write(result, arguments.json)
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=120)  # a log has no width of its own
     console.print(table(name, metrics, result))
     console.print(f"  {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB", highlight=False)
     console.print(f"  {machine['busy_percent_before']:.0f}% busy with other things before", highlight=False)
@@ -44,16 +46,16 @@ def run_benchmark(
 def table(name: str, metrics: Sequence[Metric], result: dict[str, Any]) -> Table:
     """The figures for a person; those that miss their target stand out."""
     shown = Table(title=name, title_justify="left")
-    for heading in ("", "", "值 value", "目标 target", "", "样本 samples"):
-        shown.add_column(heading, justify="right" if heading.endswith(("value", "target")) else "left")
+    for heading in ("", "量 metric", "值 value", "目标 target", "", "样本 samples"):
+        shown.add_column(heading, justify="right" if heading.endswith(("value", "target")) else "left", no_wrap=True)
     for metric in metrics:
         if metric.name not in result:
             continue
         figure = result[metric.name]
         met = metric.is_met_by(figure["value"])
         shown.add_row(
+            metric.zh,
             metric.name,
-            f"{metric.zh} · {metric.en}",
             f"{figure['value']:,g} {metric.unit}",
             metric.target,
             "" if met is None else "✓" if met else "[bold red]✗[/]",

@@ -11,8 +11,6 @@ from typing import Any
 
 import psutil
 
-from tests.infrastructure.postgres import _programs as programs
-
 _LOOK_SECONDS = 2.0
 
 
@@ -43,7 +41,8 @@ def project_versions(*packages: str) -> dict[str, str]:
 
 def postgres_version() -> str:
     """The version of the PostgreSQL that a private cluster runs on."""
-    return _version_said_by(str(programs() / "postgres"), "--version")
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+    return _version_said_by(str(found[-1]) if found else "postgres", "--version")
 
 
 def rabbitmq_version() -> str:
@@ -53,7 +52,10 @@ def rabbitmq_version() -> str:
 
 
 def _version_said_by(*command: str) -> str:
-    said = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False).stdout
+    try:
+        said = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False).stdout
+    except OSError:
+        return "unknown"
     found = re.search(r"\d+(?:\.\d+)+", said)
     return found.group() if found else "unknown"
 

@@ -40,7 +40,7 @@ CELERY = Contender(
     fill=[_PYTHON, "-m", f"{_PEERS}.on_celery", "fill"],
     work=[
         *(peer_program("celery"), "-A", f"{_PEERS}.on_celery", "worker", "--loglevel", "WARNING"),
-        *("--pool", "prefork", "--concurrency", "1", "--without-gossip", "--without-mingle", "--without-heartbeat"),
+        *("--pool", "threads", "--concurrency", "4", "--without-gossip", "--without-mingle", "--without-heartbeat"),
     ],
 )
 NAMEKO = Contender(
