@@ -47,8 +47,8 @@ def render(chapters: Sequence[tuple[Chapter, dict[str, Any]]], page: Path) -> No
 
 _HEAD = """# 性能 · How fast it is
 
-由 `make bench` 生成，数字都是实测的。 Written by `make bench`; do not edit. Values are medians, ratios are medians of the
-ratios of rounds in which everybody took a turn; the samples stand beside them.
+由 `make bench` 生成，数字都是实测的。 Written by `make bench`; do not edit. Values are medians, ratios are
+medians of the ratios of rounds in which everybody took a turn; the samples stand beside them.
 """
 
 
