@@ -37,7 +37,9 @@ def _clock_paused(e: c.ClockPaused, time: datetime) -> Patch:
 
 @projects(c.ClockResumed)
 def _clock_resumed(e: c.ClockResumed, time: datetime) -> Patch:
-    return _clock(e, due=e.due, provisional=e.provisional, state="running")
+    # The due moment has moved: a warning or a breach may be taken back by it.
+    light = "red" if time >= e.due else "yellow" if e.warn_at and time >= e.warn_at else "green"
+    return _clock(e, due=e.due, provisional=e.provisional, state="running", light=light)
 
 
 @projects(c.ClockWarned)
