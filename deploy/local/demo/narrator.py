@@ -61,7 +61,7 @@ class Narrator:
 
     def clock_moved(self, zh: str, en: str) -> None:
         """The demonstration clock was moved: always said."""
-        self.console.print(f"[magenta]⏩ 演示时钟 demonstration clock:{escape(zh)}[/]  [dim]{escape(en)}[/]")
+        self.console.print(f"[magenta]⏩ 演示时钟 demonstration clock：{escape(zh)}[/]  [dim]{escape(en)}[/]")
         time.sleep(self._pace)
 
     def timeline(self, title: str, entries: list[dict[str, Any]]) -> None:

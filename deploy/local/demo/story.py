@@ -72,10 +72,10 @@ class Story:
             f"一次性告知单 {filed['notice']['number']}：所缺材料一次说清，共 {len(filed['missing'])} 份",
             "the one-time notice lists everything that is missing, at once",
         )
-        narrator.detail(f"• {paper['name']}:{paper['how']}" for paper in filed["missing"])
+        narrator.detail(f"• {paper['name']}：{paper['how']}" for paper in filed["missing"])
         clock = self._clock_of(number, "reply", lambda c: c["state"] == "paused")
         self._all_told(number)
-        narrator.tell(f"办结时钟{_CLOCK_STATES[clock['state']]}:{clock['explanation']}", "the clock stops meanwhile")
+        narrator.tell(f"办结时钟{_CLOCK_STATES[clock['state']]}：{clock['explanation']}", "the clock stops meanwhile")
 
         self._to_next_morning(2)
         self.desk(agent).post(
@@ -83,7 +83,7 @@ class Story:
         )
         narrator.tell(f"材料补齐，{agent.name} 代交，居民没有跑路", "the papers come; the resident did not have to")
         clock = self._clock_of(number, "reply", lambda c: c["state"] == "running")
-        narrator.tell(f"时钟接着走:{clock['explanation']}", "the clock goes on")
+        narrator.tell(f"时钟接着走：{clock['explanation']}", "the clock goes on")
         self.desk(clerk).post("intake", f"/cases/{number}/acceptance")
         narrator.tell(f"{clerk.title} {clerk.name} 受理", "accepted")
 
@@ -92,7 +92,7 @@ class Story:
         narrator.tell(f"自动派单 {len(tasks)} 件", "dispatched to the unit and the post that should have it")
         part = {"lead": "主办", "co": "协办"}
         narrator.detail(
-            f"• {part[t['part']]} [bold]{t['unit_name']}[/] → {t['assignee_name']}:{t['reason']}" for t in tasks
+            f"• {part[t['part']]} [bold]{t['unit_name']}[/] → {t['assignee_name']}：{t['reason']}" for t in tasks
         )
         self._all_told(number)
         self._jump(timedelta(hours=1), "过了一小时", "an hour later")
@@ -176,7 +176,7 @@ class Story:
             f"工单 [bold]{number}[/]“{players.errand.name}”派给 {post.name} {task['assignee_name']}", "assigned"
         )
         clock = self._clock_of(number, "sign", lambda c: c["state"] == "running")
-        narrator.tell(f"签收时钟:{clock['explanation']}", "the sign clock")
+        narrator.tell(f"签收时钟：{clock['explanation']}", "the sign clock")
         narrator.clock_moved(
             f"加速 {_FAST:g} 倍，一秒钟过一小时，夜里跳过；没有人签收……", f"{_FAST:g}x, nights skipped; nobody signs …"
         )
@@ -309,7 +309,7 @@ class Story:
         who = self._cast.person(urge["staff_id"]) if urge["staff_id"] else None
         skipped = "、".join(_RUNGS[rung] for rung in urge["passed_over"])
         self._narrator.tell(
-            f"[red]催办[/] {_RUNGS[urge['rung']]}:{f'{who.title} {who.name}' if who else '无人在岗'}"
+            f"[red]催办[/] {_RUNGS[urge['rung']]}：{f'{who.title} {who.name}' if who else '无人在岗'}"
             + (f"（越过 {skipped}：空缺或同一人，已记录）" if skipped else ""),
             f"urge, rung {urge['rung']}",
         )
@@ -331,7 +331,7 @@ class Story:
 
         told = wait_for("发给居民的消息", look)
         self._narrator.tell(f"一路上居民收到 {len(told)} 条消息：", "what the resident was told on the way")
-        self._narrator.detail(f"• {message['title']}({message['recipient']})" for message in reversed(told))
+        self._narrator.detail(f"• {message['title']}（{message['recipient']}）" for message in reversed(told))
 
     def _to_next_morning(self, working_days: int = 0) -> None:
         moment = self._machine.next_morning(working_days)
@@ -349,4 +349,4 @@ class Story:
 
     def _jump(self, by: timedelta, zh: str, en: str) -> None:
         moment = self._machine.forward(by)
-        self._narrator.clock_moved(f"{zh},{clock_face(moment)}", en)
+        self._narrator.clock_moved(f"{zh}，{clock_face(moment)}", en)
