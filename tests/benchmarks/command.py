@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from tests.benchmarks.measuring import Figures, Metric, write
@@ -37,7 +37,7 @@ def run_benchmark(
     write(result, arguments.json)
     console = Console()
     if not console.is_terminal:
-        console = Console(width=120)  # a log has no width of its own
+        console = Console(width=140)  # a log has no width of its own
     console.print(table(name, metrics, result))
     console.print(f"  {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB", highlight=False)
     console.print(f"  {machine['busy_percent_before']:.0f}% busy with other things before", highlight=False)
@@ -47,7 +47,8 @@ def table(name: str, metrics: Sequence[Metric], result: dict[str, Any]) -> Table
     """The figures for a person; those that miss their target stand out."""
     shown = Table(title=name, title_justify="left")
     for heading in ("", "量 metric", "值 value", "目标 target", "", "样本 samples"):
-        shown.add_column(heading, justify="right" if heading.endswith(("value", "target")) else "left", no_wrap=True)
+        justify: JustifyMethod = "right" if heading.endswith(("value", "target")) else "left"
+        shown.add_column(heading, justify=justify, no_wrap=not heading.endswith("samples"))
     for metric in metrics:
         if metric.name not in result:
             continue

@@ -103,7 +103,7 @@ def _rate_in(engine: sa.Engine, processes: int) -> float:
     counted = rows[start:]
     if len(counted) < len(rows) / 3:
         raise Wrong("the processes did not start together; take more events")
-    return (len(counted) - 1) / (counted[-1][0] - counted[0][0])
+    return float((len(counted) - 1) / (counted[-1][0] - counted[0][0]))
 
 
 def expect_depth(place: Place, queue: str, expected: int) -> None:
