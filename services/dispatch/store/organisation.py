@@ -65,7 +65,7 @@ class SqlOrganisation:
         counted = (
             sa.select(column, sa.func.count()).where(tasks.c.state.in_(IN_HAND), column.in_(among)).group_by(column)
         )
-        return dict(self._session.execute(counted).tuples().all())
+        return dict(self._session.execute(counted).all())
 
     def _by_key(
         self, kind: type[Row], column: sa.Column[Any], keys: Collection[str], *options: ORMOption

@@ -58,7 +58,7 @@ class WithdrawCase:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What the person at the door is told; the query code is never stored and never told again."""
+    """What the person at the door is told; the case keeps only a digest of the query code."""
 
     case: Case
     query_code: str
