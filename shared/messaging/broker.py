@@ -1,6 +1,7 @@
 """A publishing connection with pipelined confirms that never hangs and never claims what the broker did not confirm."""
 
 import contextlib
+import itertools
 import re
 import socket
 from collections.abc import Sequence
@@ -14,11 +15,12 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from shared.errors import TransientError
+from shared.messaging.transport import BufferedConnection
 
 HEARTBEAT_SECONDS = 8
 CONNECT_SECONDS = 5
 CONFIRM_SECONDS = 13  # for one whole batch; a broker under memory alarm answers nothing
-WINDOW = 100  # messages on their way before we wait for confirms
+WINDOW = 200  # messages on their way before we wait for confirms
 
 BROKER_ERRORS = (AMQPError, OperationalError, OSError, socket.timeout)
 
@@ -38,7 +40,7 @@ def open_connection(amqp_uri: str) -> Connection:
     Raises:
         BrokerUnavailable: after :data:`CONNECT_SECONDS`, or at once if it is refused.
     """
-    connection = Connection(amqp_uri, heartbeat=HEARTBEAT_SECONDS, connect_timeout=CONNECT_SECONDS)
+    connection = BufferedConnection(amqp_uri, heartbeat=HEARTBEAT_SECONDS, connect_timeout=CONNECT_SECONDS)
     try:
         with eventlet.Timeout(CONNECT_SECONDS, TimeoutError("connecting took too long")):
             connection.connect()
@@ -91,6 +93,7 @@ class ConfirmingPublisher:
         self._amqp_uri = amqp_uri
         self._window = window
         self._connection: Connection | None = None
+        self._amqp: Any = None  # kombu's own methods would reconnect in silence
         self._channel: Any = None
         self._last_tag = 0
         self._unconfirmed: dict[int, Outgoing] = {}
@@ -108,17 +111,22 @@ class ConfirmingPublisher:
         try:
             with eventlet.Timeout(CONFIRM_SECONDS, TimeoutError(f"no confirm within {CONFIRM_SECONDS} s")):
                 self._connect()
-                for message in messages:
-                    self._send(message)
-                    while len(self._unconfirmed) >= self._window:
-                        self._connection.drain_events()  # type: ignore[union-attr]
-                while self._unconfirmed:
-                    self._connection.drain_events()  # type: ignore[union-attr]
+                waiting = iter(messages)
+                while True:
+                    with self._amqp.transport.one_write():
+                        for message in itertools.islice(waiting, self._window - len(self._unconfirmed)):
+                            self._send(message)
+                    if not self._unconfirmed:
+                        break
+                    self._amqp.drain_events()
         except BrokerUnavailable as error:
             self._outcome.failure = error
         except (*BROKER_ERRORS, TimeoutError) as error:
             self._outcome.failure = BrokerUnavailable(error)
             self.close()
+        except BaseException:
+            self.close()  # half a message may be on its way
+            raise
         return self._outcome
 
     def keep_alive(self) -> None:
@@ -137,12 +145,13 @@ class ConfirmingPublisher:
         """Drop the connection; the next publish opens a new one."""
         if self._connection is not None:
             drop(self._connection)
-        self._connection = self._channel = None
+        self._connection = self._amqp = self._channel = None
 
     def _connect(self) -> None:
         if self._connection is not None:
             return
         self._connection = open_connection(self._amqp_uri)
+        self._amqp = self._connection.connection
         channel = self._connection.channel()
         channel.confirm_select()
         channel.events["basic_ack"].add(self._on_ack)
@@ -168,8 +177,11 @@ class ConfirmingPublisher:
         )
 
     def _settle(self, delivery_tag: int, multiple: bool) -> list[Outgoing]:
-        tags = [tag for tag in self._unconfirmed if tag <= delivery_tag] if multiple else [delivery_tag]
-        return [self._unconfirmed.pop(tag) for tag in tags if tag in self._unconfirmed]
+        if not multiple:
+            return [self._unconfirmed.pop(delivery_tag)] if delivery_tag in self._unconfirmed else []
+        # In the order of sending: no need to look at those behind.
+        settled = list(itertools.takewhile(lambda tag: tag <= delivery_tag, self._unconfirmed))
+        return [self._unconfirmed.pop(tag) for tag in settled]
 
     def _on_ack(self, delivery_tag: int, multiple: bool) -> None:
         for message in self._settle(delivery_tag, multiple):

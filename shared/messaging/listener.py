@@ -11,7 +11,7 @@ from typing import Any
 
 import eventlet
 import structlog
-from eventlet.queue import Empty, LightQueue
+from eventlet.queue import LightQueue
 from eventlet.semaphore import Semaphore
 from nameko.extensions import SharedExtension
 
@@ -38,7 +38,6 @@ _RECONNECT_SECONDS = (0.2, 0.5, 1.0, 2.0, 3.0)  # a broker that is back is found
 _DRAIN_SECONDS = 8.0  # at a stop, what is in hand may take this long
 _PART_SECONDS = 1.0
 _SETTLING_SECONDS = 10.0  # relays find a broker that is back within 8 s
-_GATHER_SECONDS = 0.02  # how long the first message of a batch waits for company
 
 
 class Delivery:
@@ -276,6 +275,8 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
                 # The timeout inside covers waiting for a frame; the one outside a peer frozen in the middle of one.
                 with eventlet.Timeout(_FROZEN_SECONDS, TimeoutError("the broker stopped in the middle of a frame")):
                     self._amqp.drain_events(timeout=0.05 if self._stopping else _READ_SECONDS)
+                    while self._amqp.transport.has_read_ahead:
+                        self._amqp.drain_events(timeout=_READ_SECONDS)
             except TimeoutError:
                 pass  # nothing came; look after the heartbeat
             # Around the lock as well: its holder may be stuck in writing to a frozen peer.
@@ -316,14 +317,13 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
                 subscription.in_hand = False
 
     def _take(self, subscription: Subscription) -> list[Delivery]:
-        """Wait for a message; with batches, also for what comes within :data:`_GATHER_SECONDS` of it."""
+        """Wait for a message; with batches, take what came meanwhile as well.
+
+        Nobody waits for company: while a batch is written, the next one gathers, the longer the busier the queue is.
+        """
         taken = [subscription.waiting.get()]
-        end = time.monotonic() + _GATHER_SECONDS
-        while len(taken) < subscription.batch:
-            try:
-                taken.append(subscription.waiting.get(timeout=max(end - time.monotonic(), 0.0)))
-            except Empty:
-                break
+        while len(taken) < subscription.batch and subscription.waiting.qsize():
+            taken.append(subscription.waiting.get_nowait())
         return [delivery for delivery in taken if delivery.channel_number == self._generation]
 
     def _acknowledge(self, subscription: Subscription, deliveries: list[Delivery]) -> None:

@@ -48,7 +48,7 @@ def subscribe(*events: type[Any], batch: int = 1) -> Callable[[Method], Handle]:
     early, a :class:`~shared.errors.PermanentError` for one that can never be handled; anything else is tried again.
 
     Args:
-        batch: up to so many messages of a queue, or what comes within 20 ms, share one unit of work: the method is
+        batch: up to so many messages of a queue, as many as have come meanwhile, share one unit of work: the method is
             called for each, then there is one commit and one acknowledgement. When one of them fails, nothing of the
             batch is kept and each is handled alone, so that a bad message meets its fate without its neighbours.
     """

@@ -89,8 +89,9 @@ class SqlUnitOfWork:
         now = datetime.now(UTC)
         # Sorted, so that two copies that were given the same events lock them in the same order.
         rows = [{"consumer": consumer, "event_id": each, "handled_at": now} for each in sorted(set(event_ids))]
-        noted = insert(inbox).values(rows).on_conflict_do_nothing().returning(inbox.c.event_id)
-        return set(self.session.execute(noted).scalars())
+        # The rows are parameters, not part of the statement: it would be compiled anew for every batch.
+        noted = insert(inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
+        return set(self._connection.execute(noted, rows).scalars())
 
     def commit(self) -> None:
         """Make everything durable, then wake the relay if there is something to publish."""
