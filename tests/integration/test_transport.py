@@ -8,6 +8,7 @@ from amqp import Message
 
 from shared.messaging.broker import open_connection
 from tests.infrastructure.broker import VirtualHost
+from tests.infrastructure.waiting import wait_until
 
 MESSAGES = 100
 
@@ -60,4 +61,4 @@ def test_what_is_gathered_leaves_at_the_end(virtual_host: VirtualHost, monkeypat
                 channel.basic_publish(Message(str(number)), routing_key=queue)
             assert calls == 0
         assert calls == 1
-        assert channel.queue_declare(queue, passive=True).message_count == MESSAGES
+        wait_until(lambda: channel.queue_declare(queue, passive=True).message_count == MESSAGES, 5, "all to arrive")

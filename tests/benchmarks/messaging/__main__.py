@@ -6,7 +6,7 @@ from tests.benchmarks import machine, peer_environment
 from tests.benchmarks.command import Options, run_benchmark
 from tests.benchmarks.measuring import Figures, percentile
 from tests.benchmarks.messaging import handling, hops, publishing
-from tests.benchmarks.messaging.contenders import PEERS, ZHENBI, ZHENBI_TWICE
+from tests.benchmarks.messaging.contenders import PEERS, PEERS_BY_DRIVER, ZHENBI, ZHENBI_TWICE
 from tests.benchmarks.messaging.metrics import METRICS
 from tests.benchmarks.progress import Progress
 from tests.benchmarks.surroundings import Surroundings, surroundings
@@ -20,7 +20,7 @@ def measure(options: Options) -> tuple[Figures, dict[str, Any]]:
     """Take all samples; returns them and the machine they were taken on."""
     figures = Figures()
     rounds = _QUICK_ROUNDS if options.quick else _ROUNDS
-    progress = Progress(steps=rounds * (2 + len(PEERS) + 1 + len(publishing.ONE_BY_ONE) + 1))
+    progress = Progress(steps=rounds * (2 + 2 * len(PEERS) + 1 + len(publishing.ONE_BY_ONE) + 1))
     progress.say("installing the peers, once; starting a broker and a PostgreSQL")
     peer_environment.install()
     described = machine.describe(
@@ -35,7 +35,7 @@ def measure(options: Options) -> tuple[Figures, dict[str, Any]]:
             _publish(figures, place, options, progress)
             _hop(figures, place, options, progress)
     progress.end()
-    for peer in PEERS:
+    for peer in (*PEERS, *PEERS_BY_DRIVER):
         figures.compare(f"vs_{peer.name}", "handled_per_s", f"{peer.name}_handled_per_s")
     figures.compare("scale_2", "two_handled_per_s", "handled_per_s")
     for publisher in publishing.ONE_BY_ONE:
@@ -45,7 +45,7 @@ def measure(options: Options) -> tuple[Figures, dict[str, Any]]:
 
 def _handle(figures: Figures, place: Surroundings, options: Options, progress: Progress) -> None:
     names = {ZHENBI.name: "handled_per_s", ZHENBI_TWICE.name: "two_handled_per_s"}
-    for contender in (ZHENBI, ZHENBI_TWICE, *PEERS):
+    for contender in (ZHENBI, ZHENBI_TWICE, *PEERS, *PEERS_BY_DRIVER):
         progress.step(f"handling: {contender.name}")
         sample = handling.rate(contender, options.scaled(contender.events, _QUICK), place)
         figures.add(names.get(contender.name, f"{contender.name}_handled_per_s"), sample)

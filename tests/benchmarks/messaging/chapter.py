@@ -10,9 +10,10 @@ CHAPTER = Chapter(
 **Handling.** A durable quorum queue is filled beforehand; then one process takes each event once effective: a row in
 the inbox and a business row in one PostgreSQL (`fsync` on), acknowledged after the commit. Our receiver is a service as
 all are written (`@subscribe(…, batch=100)`, SQLAlchemy's unit of work); the peers do it as their documentation has it,
-one process each, tuned, straight through a PostgreSQL driver (`tests/benchmarks/messaging/peers`). The rate is read
-from the moments in the rows after the first 15 %, so starting up does not count, and a sample is valid only if every
-event is there exactly once and the queue is empty.
+one process each, tuned, with the same two statements through SQLAlchemy's session
+(`tests/benchmarks/messaging/peers`), and a second time, "without SQLAlchemy", straight through a PostgreSQL driver. The
+rate is read from the moments in the rows after the first 15 %, so starting up does not count, and a sample is valid
+only if every event is there exactly once and the queue is empty.
 
 **Publishing.** The relay carries an outbox in PostgreSQL to a quorum queue, persistent, mandatory, confirmed, and marks
 each row. The peers publish from memory, one by one, each confirmed before the next.
@@ -30,9 +31,13 @@ Broker, PostgreSQL, and all processes share the machine.
             (
                 "handled_per_s",
                 "faststream_handled_per_s",
+                "faststream_driver_handled_per_s",
                 "dramatiq_handled_per_s",
+                "dramatiq_driver_handled_per_s",
                 "celery_handled_per_s",
+                "celery_driver_handled_per_s",
                 "nameko_handled_per_s",
+                "nameko_driver_handled_per_s",
             ),
             ours=("handled_per_s",),
         ),

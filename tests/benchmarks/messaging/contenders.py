@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tests.benchmarks.messaging.handling import Contender, ours
-from tests.benchmarks.messaging.peers.sql import CONSUMER
+from tests.benchmarks.messaging.peers.event import CONSUMER
 from tests.benchmarks.peer_environment import peer_program
 
 _NETWORK = "tests.benchmarks.messaging.network"
@@ -51,3 +51,5 @@ NAMEKO = Contender(
     work=ours(f"{_PEERS}.on_nameko", "work"),
 )
 PEERS = (FASTSTREAM, DRAMATIQ, CELERY, NAMEKO)
+# The same again without SQLAlchemy.
+PEERS_BY_DRIVER = tuple(replace(peer, name=f"{peer.name}_driver", environment={"ROWS": "driver"}) for peer in PEERS)

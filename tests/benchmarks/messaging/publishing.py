@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tests.benchmarks.messaging.handling import expect_depth, ours
 from tests.benchmarks.messaging.network.store import metadata
-from tests.benchmarks.messaging.peers.sql import CONSUMER
+from tests.benchmarks.messaging.peers.event import CONSUMER
 from tests.benchmarks.peer_environment import peer_program
 from tests.benchmarks.surroundings import Surroundings
 from tests.benchmarks.worker import run

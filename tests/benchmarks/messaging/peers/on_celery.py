@@ -7,13 +7,12 @@ prefetched; no results, events, gossip or remote control. ``python -m … fill C
 
 import os
 import sys
-import threading
 from typing import Any
 
-import psycopg2
 from celery import Celery
 
-from tests.benchmarks.messaging.peers.sql import CONSUMER, handle, plain_event
+from tests.benchmarks.messaging.peers.event import CONSUMER, plain_event
+from tests.benchmarks.messaging.peers.sql import handler
 
 app = Celery("bench", broker=os.environ["AMQP_URI"].replace("amqp://", "pyamqp://"))
 app.conf.update(
@@ -30,15 +29,13 @@ app.conf.update(
     worker_send_task_events=False,
     broker_connection_retry_on_startup=True,
 )
-of_thread = threading.local()
+handle = handler(connections=4)
 
 
 @app.task(name="region.registered")
 def on_region_registered(event: dict[str, Any]) -> None:
     """Handle one event."""
-    if not hasattr(of_thread, "connection"):
-        of_thread.connection = psycopg2.connect(os.environ["DATABASE_URL"])
-    handle(of_thread.connection, event)
+    handle(event)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,13 @@ queues like all others. ``python -m … fill COUNT`` enqueues, confirmed.
 
 import os
 import sys
-import threading
 from typing import Any
 
 import dramatiq
-import psycopg2
 from dramatiq.brokers.rabbitmq import RabbitmqBroker
 
-from tests.benchmarks.messaging.peers.sql import CONSUMER, handle, plain_event
+from tests.benchmarks.messaging.peers.event import CONSUMER, plain_event
+from tests.benchmarks.messaging.peers.sql import handler
 
 
 class QuorumBroker(RabbitmqBroker):
@@ -26,15 +25,13 @@ class QuorumBroker(RabbitmqBroker):
 
 broker = QuorumBroker(url=os.environ["AMQP_URI"], confirm_delivery=True)
 dramatiq.set_broker(broker)
-of_thread = threading.local()
+handle = handler(connections=8)
 
 
 @dramatiq.actor(queue_name=CONSUMER)
 def on_region_registered(event: dict[str, Any]) -> None:
     """Handle one event."""
-    if not hasattr(of_thread, "connection"):
-        of_thread.connection = psycopg2.connect(os.environ["DATABASE_URL"])
-    handle(of_thread.connection, event)
+    handle(event)
 
 
 if __name__ == "__main__":

@@ -9,21 +9,15 @@ import asyncio
 import os
 import sys
 
-import asyncpg
 from faststream import AckPolicy, FastStream
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitQueue
 from pydantic import BaseModel
 
-from tests.benchmarks.messaging.peers.sql import CONSUMER, plain_event
+from tests.benchmarks.messaging.peers.event import CONSUMER, plain_event
+from tests.benchmarks.messaging.peers.sql_async import handler
 
 CONNECTIONS = 8
 PREFETCH = 32
-_NOTE = (
-    "INSERT INTO inbox (consumer, event_id, handled_at) VALUES ($1, $2, now()) "
-    "ON CONFLICT DO NOTHING RETURNING event_id"
-)
-_KEEP = "INSERT INTO region (code, name, tier, process) VALUES ($1, $2, $3, $4)"
-_PROCESS = os.getpid()
 
 
 class Region(BaseModel):
@@ -50,19 +44,13 @@ queue = RabbitQueue(CONSUMER, durable=True, queue_type=QueueType.QUORUM)
 @app.on_startup
 async def connect() -> None:
     """Open the pool before the first message comes."""
-    app.context.set_global(
-        "pool",
-        await asyncpg.create_pool(os.environ["DATABASE_URL"], min_size=CONNECTIONS, max_size=CONNECTIONS),
-    )
+    app.context.set_global("handle", await handler(CONNECTIONS))
 
 
 @broker.subscriber(queue, channel=Channel(prefetch_count=PREFETCH), ack_policy=AckPolicy.NACK_ON_ERROR)
 async def on_region_registered(event: Event) -> None:
     """Handle one event."""
-    async with app.context.get("pool").acquire() as connection, connection.transaction():
-        if await connection.fetchval(_NOTE, CONSUMER, event.id):
-            region = event.data
-            await connection.execute(_KEEP, region.code, region.name, region.tier, _PROCESS)
+    await app.context.get("handle")(event.id, event.data.code, event.data.name, event.data.tier)
 
 
 async def fill(count: int) -> None:

@@ -15,17 +15,16 @@ import sys  # noqa: E402
 from typing import Any  # noqa: E402
 
 import eventlet  # noqa: E402
-import psycopg2  # noqa: E402
-from eventlet.queue import LifoQueue  # noqa: E402
 from kombu import Connection, Queue  # noqa: E402
 from nameko.messaging import consume  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
 
-from tests.benchmarks.messaging.peers.sql import CONSUMER, handle, plain_event  # noqa: E402
+from tests.benchmarks.messaging.peers.event import CONSUMER, plain_event  # noqa: E402
+from tests.benchmarks.messaging.peers.sql import handler  # noqa: E402
 
 WORKERS = 8
 queue = Queue(CONSUMER, durable=True, queue_arguments={"x-queue-type": "quorum"})
-connections: "LifoQueue[Any]" = LifoQueue()
+handle = handler(connections=WORKERS)
 
 
 class Receiver:
@@ -36,17 +35,11 @@ class Receiver:
     @consume(queue, requeue_on_error=True)
     def on_region_registered(self, event: dict[str, Any]) -> None:
         """Handle one event."""
-        connection = connections.get()
-        try:
-            handle(connection, event)
-        finally:
-            connections.put(connection)
+        handle(event)
 
 
 def work() -> None:
     """Run until SIGTERM."""
-    for _ in range(WORKERS):
-        connections.put(psycopg2.connect(os.environ["DATABASE_URL"]))
     runner = ServiceRunner({"AMQP_URI": os.environ["AMQP_URI"], "max_workers": WORKERS})
     runner.add_service(Receiver)
     signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn_n(runner.stop))

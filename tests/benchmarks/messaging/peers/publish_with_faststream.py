@@ -9,8 +9,8 @@ import time
 
 import uvloop
 
+from tests.benchmarks.messaging.peers.event import plain_event
 from tests.benchmarks.messaging.peers.on_faststream import broker, queue
-from tests.benchmarks.messaging.peers.sql import plain_event
 
 
 async def main(count: int) -> None:

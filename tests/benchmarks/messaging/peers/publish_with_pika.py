@@ -10,7 +10,7 @@ import time
 
 import pika
 
-from tests.benchmarks.messaging.peers.sql import CONSUMER, plain_event
+from tests.benchmarks.messaging.peers.event import CONSUMER, plain_event
 
 
 def main(count: int) -> None:
