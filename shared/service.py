@@ -1,5 +1,6 @@
 """How a service becomes a process: one nameko container, its wiring, and a graceful end."""
 
+import faulthandler
 import signal
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,10 +22,11 @@ from shared.observability.scraping import MetricsAddress
 from shared.persistence.database import Database
 from shared.persistence.types import Sealed
 from shared.persistence.unit_of_work import SqlUnitOfWork
-from shared.sealing import Sealer
+from shared.sealing import FixedKeys, KeyFile, Sealer
 
 log = structlog.get_logger(__name__)
 
+STANDSTILL_SECONDS = 60.0  # as long as a handler may take
 GRACE_SECONDS = 9.0  # from the signal to the end of whatever is still running then
 
 
@@ -56,7 +58,8 @@ def wire(settings: Settings, unit_class: type[SqlUnitOfWork], **extras: Any) -> 
     """The wiring every service has; its own adapters come as ``extras``."""
     database = Database(settings.database_url)
     clock = DemoClock(settings.clock_file) if settings.clock_file else SystemClock()
-    sealer = Sealer(settings.data_key)
+    keys = KeyFile(settings.data_key_file) if settings.data_key_file else FixedKeys(settings.data_key)
+    sealer = Sealer(keys, settings.index_key)
     Sealed.configure(sealer)
     return Wiring(
         service=settings.service,
@@ -122,6 +125,7 @@ def run(service_class: type[Service], wiring: Wiring, *, pages: Wsgi | None = No
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     runner.start()
+    eventlet.spawn_n(_watch_for_a_standstill)
     log.info(
         "started",
         bind=wiring.settings.bind,
@@ -137,3 +141,15 @@ def run(service_class: type[Service], wiring: Wiring, *, pages: Wsgi | None = No
             continue
     wiring.database.dispose()
     log.info("stopped")
+
+
+def _watch_for_a_standstill() -> None:
+    """End the process, with the stack of what it is at, when nothing else has had its turn for too long.
+
+    A handler that waits is broken off by its timeout. One that blocks (a loop, a call into C) stops every timeout of
+    this process as well: only a thread outside of Python's can end it. What it had in hand is rolled back and delivered
+    again, and the broker gives a message up that does this each time.
+    """
+    while True:
+        faulthandler.dump_traceback_later(STANDSTILL_SECONDS, exit=True)
+        eventlet.sleep(STANDSTILL_SECONDS / 4)

@@ -119,14 +119,19 @@ class PrivateBroker:
         return self.node.uri()
 
     @property
+    def is_running(self) -> bool:
+        """Whether the node's process is there."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
     def pid(self) -> int:
         """The process id of the running node, for tests that freeze it."""
         if self._process is None:
             raise RuntimeError("the node is not running")
         return self._process.pid
 
-    def start(self) -> None:
-        """Start the node and wait until it is ready.
+    def start(self, *, wait: bool = True) -> None:
+        """Start the node; returns when it is ready, or at once.
 
         Raises:
             Problem: it ended or was not ready in time; with the last lines of its log.
@@ -135,6 +140,11 @@ class PrivateBroker:
         if self._port_mapper is None:
             self._port_mapper = self._spawn(self.node.port_mapper_command)
         self._process = self._spawn(self.node.command)
+        if wait:
+            self.wait_until_it_answers()
+
+    def wait_until_it_answers(self) -> None:
+        """Wait until a node that was started is ready; see :meth:`start`."""
         try:
             wait_until_ready(self.uri, check=self._check_alive)
         except Problem as problem:

@@ -23,6 +23,7 @@ USER = "zhenbi"
 VIRTUAL_HOST = "zhenbi"
 
 _TEMPLATE = Path(__file__).parents[1] / "rabbitmq" / "private-node.conf"
+_ADVANCED = _TEMPLATE.with_name("advanced.config")
 _EVALUATE_SECONDS = 30
 _NOT_CONNECTED = "failed to connect to node"  # erl_call on a busy machine, about once in a hundred; nothing was done
 _CONNECT_PAUSES_SECONDS = (0.1, 0.3, 1.0)
@@ -93,6 +94,7 @@ class BrokerNode:
         template = string.Template(_TEMPLATE.read_text(encoding="utf-8"))
         values = {"virtual_host": VIRTUAL_HOST, "user": USER, "password": self.password}
         self._write("rabbitmq.conf", template.substitute(values))
+        self._write("advanced.config", _ADVANCED.read_text(encoding="utf-8"))
         # The management plugin is left out: it makes every stop of the node five seconds longer.
         self._write("enabled_plugins", "[].\n")
         cookie = self.folder / ".erlang.cookie"

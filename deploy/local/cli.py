@@ -22,6 +22,7 @@ from deploy.local.selection import Selection
 _LAZY = {  # command → where it is defined; imported only when it is used
     "county": ("deploy.local.county.commands", "county"),
     "demo": ("deploy.local.demo", "demo"),
+    "keys": ("deploy.local.keys", "keys"),
     "queues": ("deploy.local.queues", "queues"),
 }
 

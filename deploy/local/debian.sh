@@ -7,6 +7,7 @@
 BROKER_PROGRAM=${BROKER_PROGRAM:-/usr/lib/rabbitmq/bin/rabbitmq-server}
 POSTGRES_PROGRAMS=${POSTGRES_PROGRAMS:-/usr/lib/postgresql/*/bin/postgres}
 BROWSER_PROGRAM=${BROWSER_PROGRAM:-/usr/bin/chromium}
+CLOCK_LIBRARY=${CLOCK_LIBRARY:-/usr/lib/*/faketime/libfaketimeMT.so.1}
 RULES_PROGRAM=${RULES_PROGRAM:-/usr/bin/promtool}
 POLICY=${POLICY:-/usr/sbin/policy-rc.d}
 APT_LISTS=${APT_LISTS:-/var/lib/apt/lists}
@@ -30,6 +31,12 @@ browser() {
 prometheus() {
     if [[ -x $RULES_PROGRAM ]]; then return; fi
     install_packages prometheus
+}
+
+# For tests in which the clock of a process is put back or forward.
+clock() {
+    if compgen -G "$CLOCK_LIBRARY" >/dev/null; then return; fi
+    install_packages libfaketime
 }
 
 # install_packages PACKAGE…

@@ -3,13 +3,13 @@
 ::
 
     <home>/settings.json   ports, keys and credentials, kept over restarts (0600)
-    <home>/<service>.db    the five databases, unless the environment names others
+    <home>/data-keys       what personal data is sealed with, a line a key, the newest first (0600)
+    <home>/<service>.db    a database a service, unless the environment names others
     <home>/broker/         the private RabbitMQ node, unless the environment names a broker
     <home>/log/            one file per process, rotated
     <home>/run/            what only a running network needs: sockets, locks, generated configuration
 """
 
-import base64
 import json
 import os
 import secrets
@@ -20,10 +20,12 @@ from pathlib import Path
 from deploy.local.broker_node import BrokerNode
 from deploy.local.messages import Problem
 from deploy.local.ports import ADDRESS, DEFAULT_PORTS, HTTP_PORTS, Moved, choose
+from shared.contracts.services import SERVICES
+from shared.sealing import new_key
 
-SERVICES = ("intake", "dispatch", "supervision", "notify", "portal")
 ROOT = Path(__file__).parents[2]
 
+_DATA_KEYS = "data-keys"
 _MAX_COPIES = 16
 
 
@@ -34,7 +36,7 @@ class Settings:
     ports: dict[str, int]
     copies: dict[str, int]  # service → how many processes of it run
     token_key: str
-    data_key: str  # Fernet
+    index_key: str  # finds personal data that is sealed; it is never replaced
     broker_name: str  # Erlang node name; with the home it stays the same, as the broker's files carry it
     broker_password: str
     county: str = ""  # the pack that was loaded last: as it was named on the command line …
@@ -48,7 +50,7 @@ class Settings:
             ports=dict(DEFAULT_PORTS),
             copies=dict.fromkeys(SERVICES, 1),
             token_key=secrets.token_urlsafe(32),
-            data_key=base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+            index_key=new_key(),
             broker_name=f"zhenbi_{secrets.token_hex(4)}@localhost",
             broker_password=secrets.token_urlsafe(24),
         )
@@ -98,8 +100,12 @@ class Home:
                     f"{folder} belongs to a {'real' if demo else 'demonstration'} network: the two kinds of data are "
                     "never mixed. Choose another --home.",
                 )
+            if not (folder / _DATA_KEYS).exists():
+                raise _data_keys_lost(folder / _DATA_KEYS)
         else:
             settings = Settings.new()
+            if not (folder / _DATA_KEYS).exists():
+                write_privately(folder / _DATA_KEYS, f"{new_key()}\n")
         home = cls(folder, demo, settings, os.environ if outside is None else outside)
         for part in (home.run, home.log):
             part.mkdir(exist_ok=True, mode=0o700)
@@ -117,6 +123,10 @@ class Home:
     @property
     def clock_file(self) -> Path:
         return self.folder / "clock.json"
+
+    @property
+    def data_keys(self) -> Path:
+        return self.folder / _DATA_KEYS
 
     @property
     def admin_password_file(self) -> Path:
@@ -148,7 +158,8 @@ class Home:
             "AMQP_URI": self.outside["AMQP_URI"] if broker is None else broker.uri(),
             "ZHENBI_HOME": str(self.folder),
             "ZHENBI_TOKEN_KEY": self.settings.token_key,
-            "ZHENBI_DATA_KEY": self.settings.data_key,
+            "ZHENBI_DATA_KEY_FILE": str(self.data_keys),
+            "ZHENBI_INDEX_KEY": self.settings.index_key,
             "ZHENBI_DEMO": "1" if self.demo else "0",
             "ZHENBI_LOG_LEVEL": self.outside.get("ZHENBI_LOG_LEVEL") or "INFO",
         }
@@ -211,11 +222,22 @@ def write_privately(file: Path, text: str) -> None:
     beside.replace(file)
 
 
+def _data_keys_lost(file: Path) -> Problem:
+    return Problem(
+        f"找不到 {file}。没有它，已加密的个人信息就打不开：请从备份恢复；若数据可以不要，删除整个目录 {file.parent}。",
+        f"{file} is missing, and without it the sealed personal data cannot be opened: restore it from a backup; or, "
+        f"if the data may go, delete the folder {file.parent}.",
+    )
+
+
 def _read(file: Path) -> tuple[Settings, bool]:
     """The settings, and whether the network is a demonstration."""
     try:
         kept = dict(json.loads(file.read_text(encoding="utf-8")))
         demo = bool(kept.pop("demo"))
+        # A service that is newer than this home has no port and no number of copies in it yet.
+        kept["ports"] = DEFAULT_PORTS | kept["ports"]
+        kept["copies"] = dict.fromkeys(SERVICES, 1) | kept["copies"]
         return Settings(**kept), demo
     except (ValueError, TypeError, KeyError) as error:
         raise Problem(

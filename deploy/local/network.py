@@ -13,13 +13,15 @@ from datetime import UTC, datetime
 import requests
 
 from deploy.local.broker import last_lines, wait_until_ready, why_it_failed
-from deploy.local.home import ROOT, SERVICES, Home, write_privately
+from deploy.local.home import ROOT, Home, write_privately
 from deploy.local.leftovers import end_all, processes_of
 from deploy.local.lock import only_one
 from deploy.local.messages import Problem, say, step
 from deploy.local.processes import BROKER, Process, Supervisor
 from shared.clock import set_demo_clock
 from shared.contracts import Role
+from shared.contracts.services import SERVICES
+from shared.http import tokens
 from shared.identity import Identity
 
 _DISK_BYTES = 500 * 1024 * 1024  # below 200 MB free the broker stops taking messages
@@ -45,10 +47,8 @@ class Network:
 
     def administrator_token(self) -> str:
         """A bearer token of an administrator, good for a quarter of an hour."""
-        from shared.http.tokens import issue  # noqa: PLC0415 - loads the whole HTTP server: a second
-
         operator = Identity(staff_id="operator", name="运维", unit="", scope="", roles=frozenset({Role.ADMINISTRATOR}))
-        return issue(operator, self.environment()["ZHENBI_TOKEN_KEY"], _TOKEN_SECONDS)
+        return tokens.issue(operator, self.environment()["ZHENBI_TOKEN_KEY"], _TOKEN_SECONDS)
 
     def environment(self) -> dict[str, str]:
         """The variables of the running network as it was started, whatever this command's own environment says."""
@@ -142,13 +142,13 @@ class Network:
         with step("进程监管", "process supervisor") as current:
             self.supervisor.start(environment)
             current.note = f"{self.home.log}"
-        with step("五个数据库", "five databases"):
+        with step("数据库", "databases"):
             self._prepare("migrate", environment)
         with step("消息代理", "message broker") as current:
             current.note = "AMQP_URI" if broker is None else f"127.0.0.1:{broker.amqp_port}"
             self._wait_for_broker(environment["AMQP_URI"])
             self._prepare("declare", environment)
-        with step("五个服务", "five services"):
+        with step("服务", "services"):
             self.supervisor.start_services()
             self._wait_for_services()
 

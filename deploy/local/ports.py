@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from deploy.local.messages import Problem
+from shared.contracts import services
 
 ADDRESS = "127.0.0.1"
 
-HTTP_PORTS = {"portal": 8700, "intake": 8701, "dispatch": 8702, "supervision": 8703, "notify": 8704}
+HTTP_PORTS = services.DEFAULT_PORTS
 BROKER_PORTS = {"amqp": 5677, "dist": 25677, "epmd": 4377}
 DEFAULT_PORTS = {**HTTP_PORTS, **BROKER_PORTS}
 

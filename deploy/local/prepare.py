@@ -7,11 +7,11 @@ loads only what it needs, because people wait for it.
 import os
 import sys
 
-from deploy.local.home import SERVICES
+from shared.contracts.services import SERVICES
 
 
 def migrate() -> None:
-    """Bring the five databases to the newest revision."""
+    """Bring every service's database to the newest revision."""
     from shared.persistence.migrations import migrate  # noqa: PLC0415 - see above
 
     for service in SERVICES:

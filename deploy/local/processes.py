@@ -20,9 +20,10 @@ from typing import Any
 from supervisor.xmlrpc import SupervisorTransport
 
 from deploy.local.broker_node import BrokerNode, neutral
-from deploy.local.home import ROOT, SERVICES, Home, write_privately
+from deploy.local.home import ROOT, Home, write_privately
 from deploy.local.leftovers import MARK
 from deploy.local.messages import Problem
+from shared.contracts.services import SERVICES
 
 BROKER = "broker"
 PORT_MAPPER = "epmd"

@@ -13,8 +13,8 @@ from pika.exceptions import AMQPError, ChannelClosedByBroker
 from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.local.broker import connect
-from deploy.local.home import SERVICES
 from deploy.local.processes import BROKER, Process
+from shared.contracts.services import SERVICES
 from shared.messaging.topology import dead_letters_of, queues_of
 
 _ANSWER_SECONDS = 1.0

@@ -3,7 +3,7 @@
 #
 #   run   the virtual environment and, unless AMQP_URI names a broker, RabbitMQ
 #   lint  the virtual environment with the development tools
-#   test  lint's, RabbitMQ, and the programs of PostgreSQL, Chromium and Prometheus, which the tests start themselves
+#   test  lint's, RabbitMQ, and the programs of PostgreSQL, Chromium and Prometheus, which the tests start themselves, and libfaketime
 #
 # What is there already is left as it is: a second run takes a fraction of a second.
 set -euo pipefail
@@ -30,7 +30,7 @@ main() {
     case $purpose in
         run) environment runtime; broker ;;
         lint) environment dev ;;
-        test) environment dev; broker; postgresql; browser; prometheus ;;
+        test) environment dev; broker; postgresql; browser; prometheus; clock ;;
     esac
 }
 

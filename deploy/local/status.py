@@ -13,16 +13,10 @@ from rich.text import Text
 
 from deploy.local.readings import Observer, Row, Snapshot
 from shared.clock import SHANGHAI
+from shared.contracts.services import TITLES
 
 _REFRESH_SECONDS = 1.0
-_NAMES = {
-    "broker": "消息代理",
-    "intake": "受理",
-    "dispatch": "派单",
-    "supervision": "督办",
-    "notify": "通知",
-    "portal": "门户",
-}
+_NAMES = {"broker": "消息代理", **TITLES}
 _STATES = {
     "running": ("运行", "green"),
     "starting": ("启动中", "yellow"),

@@ -1,16 +1,12 @@
-"""What dispatch publishes and consumes, and how its domain is said in the contracts' words."""
+"""How dispatch's domain is said in the words of the contracts."""
 
 from services.dispatch.model.organisation import Region, Staff, Unit
 from services.dispatch.model.task import Task
 from services.dispatch.model.work import Casework, DirectiveWork
 from shared.contracts import (
-    CaseAccepted,
-    CaseReopened,
-    CaseWithdrawn,
     CaseworkCompleted,
     DirectiveCompleted,
     DirectiveDispatched,
-    DirectiveReceived,
     Part,
     RegionRegistered,
     StaffRegistered,
@@ -22,23 +18,6 @@ from shared.contracts import (
     TaskSentBack,
     TaskSigned,
     UnitRegistered,
-)
-
-CONSUMES = (CaseAccepted, CaseReopened, CaseWithdrawn, DirectiveReceived)
-PUBLISHES = (
-    RegionRegistered,
-    UnitRegistered,
-    StaffRegistered,
-    TaskAssigned,
-    TaskSigned,
-    TaskReturned,
-    TaskReported,
-    TaskSentBack,
-    TaskDone,
-    TaskCancelled,
-    CaseworkCompleted,
-    DirectiveDispatched,
-    DirectiveCompleted,
 )
 
 

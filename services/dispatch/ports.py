@@ -25,7 +25,7 @@ class TaskFilter:
     limit: int = 100
 
 
-class OrganisationRepository(Protocol):
+class Organisation(Protocol):
     """Regions, units and staff."""
 
     def add(self, rows: Iterable[Region | Unit | Staff]) -> None:
@@ -53,7 +53,7 @@ class OrganisationRepository(Protocol):
         ...
 
 
-class TaskRepository(Protocol):
+class Tasks(Protocol):
     """Tasks and their histories."""
 
     def add(self, task: Task) -> None:
@@ -93,7 +93,7 @@ class TaskRepository(Protocol):
         ...
 
 
-class CaseworkRepository(Protocol):
+class Caseworks(Protocol):
     """The work for cases."""
 
     def add(self, work: Casework) -> None:
@@ -105,7 +105,7 @@ class CaseworkRepository(Protocol):
         ...
 
 
-class DirectiveWorkRepository(Protocol):
+class DirectiveWorks(Protocol):
     """The spreading of directives."""
 
     def add(self, work: DirectiveWork) -> None:
@@ -126,16 +126,16 @@ class UnitOfWork(Protocol):
         ...
 
     @property
-    def organisation(self) -> OrganisationRepository: ...
+    def organisation(self) -> Organisation: ...
 
     @property
-    def tasks(self) -> TaskRepository: ...
+    def tasks(self) -> Tasks: ...
 
     @property
-    def caseworks(self) -> CaseworkRepository: ...
+    def caseworks(self) -> Caseworks: ...
 
     @property
-    def directives(self) -> DirectiveWorkRepository: ...
+    def directives(self) -> DirectiveWorks: ...
 
     def publish(self, event: object) -> None:
         """Publish a contract event if the transaction commits."""

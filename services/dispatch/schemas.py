@@ -12,7 +12,7 @@ from services.dispatch.model.task import State
 from services.dispatch.ports import TaskFilter
 from shared.contracts import Role, Tier, UnitKind
 from shared.errors import Invalid
-from shared.http import AnswerSchema, CommandSchema, LocalTime
+from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime
 from shared.identity import Identity
 
 MOST_TASKS_A_PAGE = 300

@@ -1,11 +1,19 @@
-"""dispatch as a nameko service: decode, hand to the handler, answer."""
+"""Dispatch's entrypoints, side by side: decode, hand over, answer."""
 
 from services.dispatch import schemas
 from services.dispatch.handlers import cases, directives, organisation, tasks
 from services.dispatch.model.task import Task
 from services.dispatch.store import DispatchUnitOfWork
-from shared.contracts import CaseAccepted, CaseReopened, CaseWithdrawn, DirectiveReceived, Role
-from shared.http import ANY_STAFF, Request, endpoint
+from shared.contracts import (
+    CaseAccepted,
+    CaseLinked,
+    CaseReopened,
+    CaseUnlinked,
+    CaseWithdrawn,
+    DirectiveReceived,
+    Role,
+)
+from shared.http.endpoint import ANY_STAFF, Request, endpoint
 from shared.messaging.envelope import Envelope
 from shared.messaging.subscribe import subscribe
 from shared.service import Service
@@ -16,12 +24,10 @@ class DispatchService(Service):
 
     name = "dispatch"
 
+    # HTTP
+
     @endpoint(
-        "PUT",
-        "/organisation",
-        roles={Role.ADMINISTRATOR},
-        body=schemas.OrganisationBody,
-        answer=schemas.RegisteredView,
+        "PUT", "/organisation", roles={Role.ADMINISTRATOR}, body=schemas.OrganisationBody, answer=schemas.RegisteredView
     )
     def put_organisation(self, request: Request, uow: DispatchUnitOfWork) -> organisation.Registered:
         """Take over the regions, units and staff of a county."""
@@ -68,22 +74,34 @@ class DispatchService(Service):
         """Assign a returned task (派单)."""
         return tasks.assign_task(request.path["task_id"], request.body, request.staff, uow)
 
+    # events
+
     @subscribe(CaseAccepted)
     def on_case_accepted(self, event: Envelope[CaseAccepted], uow: DispatchUnitOfWork) -> None:
         """Place the tasks of an accepted case."""
-        cases.accept_case(event.data, uow)
+        cases.case_accepted(event.data, uow)
 
     @subscribe(CaseReopened)
     def on_case_reopened(self, event: Envelope[CaseReopened], uow: DispatchUnitOfWork) -> None:
         """Place the tasks of a further round."""
-        cases.reopen_case(event.data, uow)
+        cases.case_reopened(event.data, uow)
 
     @subscribe(CaseWithdrawn)
     def on_case_withdrawn(self, event: Envelope[CaseWithdrawn], uow: DispatchUnitOfWork) -> None:
         """Cancel what is open."""
-        cases.withdraw_case(event.data, uow)
+        cases.case_withdrawn(event.data, uow)
+
+    @subscribe(CaseLinked)
+    def on_case_linked(self, event: Envelope[CaseLinked], uow: DispatchUnitOfWork) -> None:
+        """Cancel what is open: the lead's tasks do the work."""
+        cases.case_linked(event.data, event.sequence, uow)
+
+    @subscribe(CaseUnlinked)
+    def on_case_unlinked(self, event: Envelope[CaseUnlinked], uow: DispatchUnitOfWork) -> None:
+        """Place the tasks of the running round anew."""
+        cases.case_unlinked(event.data, event.sequence, uow)
 
     @subscribe(DirectiveReceived)
     def on_directive_received(self, event: Envelope[DirectiveReceived], uow: DispatchUnitOfWork) -> None:
         """Spread a directive over the units it addresses."""
-        directives.spread_directive(event.data, uow)
+        directives.directive_received(event.data, uow)

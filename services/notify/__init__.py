@@ -1,1 +1,1 @@
-"""Notify: everyone concerned is told, once, by a way that reaches them."""
+"""Notify (通知): everyone concerned is told, once, by a way that reaches them."""

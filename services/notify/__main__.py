@@ -2,8 +2,8 @@
 
 from shared.cooperative import prepare
 
-prepare()  # makes the process cooperative: before any other import
+prepare()
 
-from services.notify.bootstrap import main  # noqa: E402  # must come after prepare()
+from services.notify.bootstrap import main  # noqa: E402  # the process must be cooperative before anything is imported
 
 main()

@@ -1,4 +1,4 @@
-"""The only place where notify is put together."""
+"""The only wiring of notify."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What notify publishes and consumes, and how a contract event becomes an occasion to tell somebody."""
+"""How an event of the contracts becomes an occasion to tell somebody, and how it is told that somebody was."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -11,29 +11,27 @@ from shared.contracts import (
     CaseAnswered,
     CaseClosed,
     CaseDeclined,
+    CaseLinked,
     CaseMaterialsRequested,
     CaseReopened,
     CaseResolved,
     CaseSubmitted,
+    CaseUnlinked,
     CaseWithdrawn,
     ClockBreached,
     ClockWarned,
     DirectiveCompleted,
-    DirectiveReceived,
+    KnowledgeReviewRequested,
     MessageSent,
     Origin,
-    StaffRegistered,
     TaskAssigned,
     TaskCancelled,
     TaskReturned,
     TaskSentBack,
-    UnitRegistered,
     UrgeIssued,
     contract_of,
 )
 
-PUBLISHES = (MessageSent,)
-_REGISTERS = (StaffRegistered, UnitRegistered, DirectiveReceived)
 _OF_CASE = (
     CaseSubmitted,
     CaseMaterialsRequested,
@@ -44,13 +42,18 @@ _OF_CASE = (
     CaseReopened,
     CaseClosed,
     CaseWithdrawn,
+    CaseLinked,
+    CaseUnlinked,
 )
 _OF_TASK = (TaskAssigned, TaskSentBack, TaskReturned, TaskCancelled)
 _OF_DEADLINE = (ClockWarned, ClockBreached, UrgeIssued)
 _OF_DIRECTIVE = (DirectiveCompleted,)
-CONSUMES = (*_REGISTERS, *_OF_CASE, *_OF_TASK, *_OF_DEADLINE, *_OF_DIRECTIVE)
+_OF_KNOWLEDGE = (KnowledgeReviewRequested,)
 
 _WITHHELD = frozenset({"contact", "query_digest"})  # never shown to a template, so no message can leak them
+
+
+_TITLES_SHOWN = 5  # in a reminder; the list on screen has all
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,10 @@ OFFERS: Mapping[str, Offer] = {
     **{
         contract_of(event).name: _offer(event, {Addressee.ISSUER, Addressee.DISPATCHERS}, "title")
         for event in _OF_DIRECTIVE
+    },
+    **{
+        contract_of(event).name: _offer(event, {Addressee.ACTOR, Addressee.DISPATCHERS}, "count", "titles")
+        for event in _OF_KNOWLEDGE
     },
 }
 CALL_LIST_FACTS = frozenset({"about", "title", "resident", "reason", "told_zh", "told_en"})
@@ -151,6 +158,21 @@ def of_directive(event: Event[DirectiveCompleted], directive: Directive) -> Occa
         region=directive.region,
         facts=_facts(event.data, about=directive.number, title=directive.title),
         issuer=directive.issued_by,
+    )
+
+
+def of_knowledge_review(event: Event[KnowledgeReviewRequested]) -> Occasion:
+    """Articles are to be looked at again; who has no owner left is told whoever oversees the county."""
+    data = event.data
+    titles = [article.title for article in data.articles]
+    facts = _facts(data, about=data.reminder_id, titles="、".join(f"“{title}”" for title in titles[:_TITLES_SHOWN]))
+    return Occasion(
+        event_id=event.id,
+        event=contract_of(type(data)).name,
+        about=data.reminder_id,
+        region=data.county,
+        facts={**facts, "count": len(titles)},
+        actor=data.owner,
     )
 
 

@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from services.notify.model import Channel, State
 from shared.contracts import Audience
-from shared.http import AnswerSchema, LocalTime
+from shared.http.schemas import AnswerSchema, LocalTime
 
 
 class InboxMessageView(AnswerSchema):

@@ -1,27 +1,29 @@
-"""Notify's entrypoints, side by side."""
+"""Notify's entrypoints, side by side: decode, hand over, answer."""
 
 from typing import Any
 
-from services.notify import metrics
+from services.notify import metrics, schemas
 from services.notify.handlers import directory, matters, reading
 from services.notify.ports import Desk
 from services.notify.postman import Postman
-from services.notify.schemas import InboxView, MessageListView
 from services.notify.store import NotifyUnitOfWork
 from shared.contracts import (
     CaseAccepted,
     CaseAnswered,
     CaseClosed,
     CaseDeclined,
+    CaseLinked,
     CaseMaterialsRequested,
     CaseReopened,
     CaseResolved,
     CaseSubmitted,
+    CaseUnlinked,
     CaseWithdrawn,
     ClockBreached,
     ClockWarned,
     DirectiveCompleted,
     DirectiveReceived,
+    KnowledgeReviewRequested,
     Role,
     StaffRegistered,
     TaskAssigned,
@@ -31,13 +33,13 @@ from shared.contracts import (
     UnitRegistered,
     UrgeIssued,
 )
-from shared.http import ANY_STAFF, Request, endpoint
+from shared.http.endpoint import ANY_STAFF, Request, endpoint
 from shared.messaging.envelope import Envelope
 from shared.messaging.every import every
 from shared.messaging.subscribe import HOT, subscribe
 from shared.service import Service
 
-OVERSEERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+_OVERSEERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 
 class NotifyService(Service):
@@ -45,20 +47,43 @@ class NotifyService(Service):
 
     name = "notify"
 
+    # HTTP
+
+    @endpoint("GET", "/inbox", roles=ANY_STAFF, answer=schemas.InboxView)
+    def read_inbox(self, request: Request, uow: NotifyUnitOfWork) -> reading.Inbox:
+        """My messages, newest first: `?cursor=`, `?limit=` (1–200), `?unread=true`."""
+        return reading.read_inbox(request.staff, request.query, uow)
+
+    @endpoint("POST", "/inbox/<message_id>/receipt", roles=ANY_STAFF)
+    def give_receipt(self, request: Request, uow: NotifyUnitOfWork) -> None:
+        """I have read this message; repeating it changes nothing."""
+        reading.give_receipt(request.staff, request.path["message_id"], uow)
+
+    @endpoint("GET", "/messages", roles=_OVERSEERS, answer=schemas.MessageListView)
+    def search_messages(self, request: Request, uow: NotifyUnitOfWork) -> reading.MessageList:
+        """Who was told what: `?about=NUMBER` or `?state=failed`, with `?cursor=` and `?limit=`."""
+        return reading.search_messages(request.staff, request.query, uow)
+
+    # events
+
     @subscribe(UnitRegistered, batch=HOT)
     def on_unit_registered(self, event: Envelope[UnitRegistered], uow: NotifyUnitOfWork) -> None:
-        directory.register_unit(event, uow)
+        """Keep a unit and who leads it."""
+        directory.unit_registered(event, uow)
 
     @subscribe(StaffRegistered, batch=HOT)
     def on_staff_registered(self, event: Envelope[StaffRegistered], uow: NotifyUnitOfWork) -> None:
-        directory.register_staff(event, uow)
+        """Keep a person, who may have to be told."""
+        directory.staff_registered(event, uow)
 
     @subscribe(DirectiveReceived)
     def on_directive_received(self, event: Envelope[DirectiveReceived], uow: NotifyUnitOfWork) -> None:
-        directory.remember_directive(event, uow)
+        """Keep who issued a directive, to be told when it is done."""
+        directory.directive_received(event, uow)
 
     @subscribe(CaseSubmitted)
     def on_case_submitted(self, event: Envelope[CaseSubmitted], uow: NotifyUnitOfWork) -> None:
+        """Tell the resident the number, and keep how they are reached."""
         matters.case_submitted(event, uow, self._desk)
 
     @subscribe(
@@ -70,6 +95,8 @@ class NotifyService(Service):
         CaseReopened,
         CaseClosed,
         CaseWithdrawn,
+        CaseLinked,
+        CaseUnlinked,
     )
     def on_case_moved(self, event: Envelope[Any], uow: NotifyUnitOfWork) -> None:
         """Tell whoever a case's next step concerns."""
@@ -77,6 +104,7 @@ class NotifyService(Service):
 
     @subscribe(TaskAssigned, batch=HOT)
     def on_task_assigned(self, event: Envelope[TaskAssigned], uow: NotifyUnitOfWork) -> None:
+        """Tell whose task it is."""
         matters.task_assigned(event, uow, self._desk)
 
     @subscribe(TaskSentBack, TaskReturned, TaskCancelled)
@@ -95,7 +123,15 @@ class NotifyService(Service):
 
     @subscribe(DirectiveCompleted)
     def on_directive_completed(self, event: Envelope[DirectiveCompleted], uow: NotifyUnitOfWork) -> None:
+        """Tell the issuer."""
         matters.directive_completed(event, uow, self._desk)
+
+    @subscribe(KnowledgeReviewRequested)
+    def on_knowledge_review_requested(self, event: Envelope[KnowledgeReviewRequested], uow: NotifyUnitOfWork) -> None:
+        """Tell the owner what to look at again."""
+        matters.knowledge_review_requested(event, uow, self._desk)
+
+    # time
 
     @every(seconds=1.0, unit_of_work=False)
     def send_what_is_due(self) -> int:
@@ -108,21 +144,6 @@ class NotifyService(Service):
         """Show operators what is waiting, failed or unknown."""
         for state, count in uow.messages.tally().items():
             metrics.messages_by_state.labels(state.value).set(count)
-
-    @endpoint("GET", "/inbox", roles=ANY_STAFF, answer=InboxView)
-    def read_inbox(self, request: Request, uow: NotifyUnitOfWork) -> reading.Inbox:
-        """My messages, newest first: `?cursor=`, `?limit=` (1–200), `?unread=true`."""
-        return reading.read_inbox(request.staff, request.query, uow)
-
-    @endpoint("POST", "/inbox/<message_id>/receipt", roles=ANY_STAFF)
-    def give_receipt(self, request: Request, uow: NotifyUnitOfWork) -> None:
-        """I have read this message; repeating it changes nothing."""
-        reading.give_receipt(request.staff, request.path["message_id"], uow)
-
-    @endpoint("GET", "/messages", roles=OVERSEERS, answer=MessageListView)
-    def search_messages(self, request: Request, uow: NotifyUnitOfWork) -> reading.MessageList:
-        """Who was told what: `?about=NUMBER` or `?state=failed`, with `?cursor=` and `?limit=`."""
-        return reading.search_messages(request.staff, request.query, uow)
 
     @property
     def _desk(self) -> Desk:

@@ -1,4 +1,4 @@
-"""What notify reads from the environment beyond what every service does."""
+"""What notify needs to know beyond the settings of every service."""
 
 from dataclasses import dataclass
 from pathlib import Path

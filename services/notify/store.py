@@ -1,25 +1,23 @@
-"""Where notify keeps what it knows: tables, mapping, repositories and the unit of work."""
+"""The database of notify: tables, repositories and the unit of work that opens them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, registry
 
+from services.notify import ports
 from services.notify.model import Case, Channel, Directive, Message, Staff, State, Task, Unit, scopes_covering
 from shared.contracts import Audience, Role
-from shared.persistence.tables import new_metadata
+from shared.persistence.columns import enumeration
+from shared.persistence.tables import SEALED, new_metadata
 from shared.persistence.types import UtcDateTime
 from shared.persistence.unit_of_work import SqlUnitOfWork
+from shared.sealing import EVENT
 
 metadata = new_metadata()
 _ATTENTION = (State.PENDING, State.SENDING, State.FAILED, State.UNKNOWN, State.HANDED_OVER)
 _LOST_AT_ONCE = 100  # how many lost messages one transaction deals with
-
-
-def _word(words: type[StrEnum]) -> sa.Enum:
-    return sa.Enum(words, native_enum=False, length=16, values_callable=lambda kind: [word.value for word in kind])
 
 
 messages = sa.Table(
@@ -30,15 +28,15 @@ messages = sa.Table(
     sa.Column("event", sa.String(64), nullable=False),
     sa.Column("about", sa.String(40), nullable=False),
     sa.Column("region", sa.String(12), nullable=False),
-    sa.Column("audience", _word(Audience), nullable=False),
+    sa.Column("audience", enumeration(Audience), nullable=False),
     sa.Column("recipient", sa.String(64), nullable=False),
-    sa.Column("channel", _word(Channel), nullable=False),
+    sa.Column("channel", enumeration(Channel), nullable=False),
     sa.Column("template", sa.String(64), nullable=False),
     sa.Column("title_zh", sa.Text, nullable=False),
     sa.Column("title_en", sa.Text, nullable=False),
     sa.Column("text_zh", sa.Text, nullable=False),
     sa.Column("text_en", sa.Text, nullable=False),
-    sa.Column("state", _word(State), nullable=False),
+    sa.Column("state", enumeration(State), nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("due_at", UtcDateTime),
     sa.Column("attempts", sa.Integer, nullable=False),
@@ -61,7 +59,7 @@ cases = sa.Table(
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("region", sa.String(12), nullable=False),
     sa.Column("resident", sa.Text, nullable=False),  # masked
-    sa.Column("contact", sa.Text),  # sealed by intake; opened only in the moment of sending
+    sa.Column("contact", sa.Text, info={SEALED: EVENT}),  # sealed by intake; opened only in the moment of sending
     sa.Column("taken_by", sa.String(64), nullable=False),
 )
 tasks = sa.Table(
@@ -103,16 +101,16 @@ staff = sa.Table(
     sa.Column("sequence", sa.Integer, nullable=False),
 )
 
-_mapping = registry(metadata=metadata)
-_mapping.map_imperatively(Message, messages, version_id_col=messages.c.version)
-_mapping.map_imperatively(Case, cases)
-_mapping.map_imperatively(Task, tasks)
-_mapping.map_imperatively(Directive, directives)
-_mapping.map_imperatively(Unit, units)
-_mapping.map_imperatively(Staff, staff)
+_mapper = registry(metadata=metadata)
+_mapper.map_imperatively(Message, messages, version_id_col=messages.c.version)
+_mapper.map_imperatively(Case, cases)
+_mapper.map_imperatively(Task, tasks)
+_mapper.map_imperatively(Directive, directives)
+_mapper.map_imperatively(Unit, units)
+_mapper.map_imperatively(Staff, staff)
 
 
-class MessageRepository:
+class SqlMessages:
     """``ports.Messages`` in SQL."""
 
     def __init__(self, session: Session) -> None:
@@ -183,7 +181,7 @@ class MessageRepository:
         return self._session.scalars(statement.order_by(messages.c.message_id.desc()).limit(limit)).all()
 
 
-class DirectoryRepository:
+class SqlDirectory:
     """``ports.Directory`` in SQL."""
 
     def __init__(self, session: Session) -> None:
@@ -210,7 +208,7 @@ class DirectoryRepository:
         return [person for person in self._session.scalars(covering) if person.has(role)]
 
 
-class MatterRepository:
+class SqlMatters:
     """``ports.Matters`` in SQL."""
 
     def __init__(self, session: Session) -> None:
@@ -236,11 +234,11 @@ class MatterRepository:
 
 
 class NotifyUnitOfWork(SqlUnitOfWork):
-    """One transaction on notify's database."""
+    """One transaction of notify."""
 
     metadata = metadata
 
     def _open(self) -> None:
-        self.messages = MessageRepository(self.session)
-        self.directory = DirectoryRepository(self.session)
-        self.matters = MatterRepository(self.session)
+        self.messages: ports.Messages = SqlMessages(self.session)
+        self.directory: ports.Directory = SqlDirectory(self.session)
+        self.matters: ports.Matters = SqlMatters(self.session)

@@ -4,6 +4,6 @@ from shared.cooperative import prepare
 
 prepare()
 
-from services.portal.bootstrap import main  # noqa: E402  -- everything else must be imported cooperative
+from services.portal.bootstrap import main  # noqa: E402  # the process must be cooperative before anything is imported
 
 main()

@@ -1,4 +1,4 @@
-"""The only wiring of the portal."""
+"""The only wiring of portal."""
 
 from services.portal.handlers import signing_in
 from services.portal.owners import HttpOwners

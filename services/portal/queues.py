@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import eventlet
 from kombu import Connection
 
-from shared.config import SERVICES
+from shared.contracts.services import SERVICES
 from shared.messaging.broker import BROKER_ERRORS, BrokerUnavailable, drop, open_connection
 from shared.messaging.topology import dead_letters_of, queues_of
 

@@ -1,13 +1,13 @@
-"""The portal as a nameko service: it listens to everything and serves pages.
+"""Portal's entrypoints: it listens to everything.
 
-Its HTTP side beyond the operators' endpoints is a Flask app; see :mod:`services.portal.web` for why and how.
+Its pages are a Flask app; see :mod:`services.portal.web` for why and how.
 """
 
 from typing import Any
 
-from services.portal import events
 from services.portal.handlers.projection import project
 from services.portal.store import PortalUnitOfWork
+from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.messaging.envelope import Envelope
 from shared.messaging.subscribe import HOT, subscribe
 from shared.service import Service
@@ -18,7 +18,7 @@ class PortalService(Service):
 
     name = "portal"
 
-    @subscribe(*events.CONSUMES, batch=HOT)
+    @subscribe(*SUBSCRIPTIONS["portal"], batch=HOT)
     def on_event(self, event: Envelope[Any], uow: PortalUnitOfWork) -> None:
         """Write the event into the read model."""
         project(event, uow)

@@ -1,4 +1,4 @@
-"""What the portal needs to know beyond the settings of every service."""
+"""What portal needs to know beyond the settings of every service."""
 
 from dataclasses import dataclass
 

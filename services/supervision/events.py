@@ -1,20 +1,11 @@
-"""What supervision tells the network: from its domain to the contracts."""
+"""How supervision's domain is said in the words of the contracts."""
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from services.supervision.model.clock import Clock, ClockState, Firing, Standing
 from services.supervision.model.follow_up import FollowUp
 from services.supervision.model.urge import Urge
 from shared.contracts import (
-    CaseAnswered,
-    CaseClosed,
-    CaseDeclined,
-    CaseMaterialsReceived,
-    CaseMaterialsRequested,
-    CaseReopened,
-    CaseResolved,
-    CaseSubmitted,
-    CaseWithdrawn,
     ClockBreached,
     ClockCancelled,
     ClockKind,
@@ -23,60 +14,14 @@ from shared.contracts import (
     ClockSatisfied,
     ClockStarted,
     ClockWarned,
-    DirectiveCompleted,
-    DirectiveReceived,
     FollowUpCompleted,
     FollowUpOpened,
     FollowUpOutcome,
     Grade,
     Origin,
     RatingGiven,
-    RegionRegistered,
-    StaffRegistered,
-    TaskAssigned,
-    TaskCancelled,
-    TaskDone,
-    TaskReturned,
-    TaskSigned,
-    UnitRegistered,
     UrgeIssued,
     UrgeSigned,
-)
-
-PUBLISHES: tuple[type[Any], ...] = (
-    ClockStarted,
-    ClockPaused,
-    ClockResumed,
-    ClockWarned,
-    ClockBreached,
-    ClockSatisfied,
-    ClockCancelled,
-    UrgeIssued,
-    UrgeSigned,
-    FollowUpOpened,
-    RatingGiven,
-    FollowUpCompleted,
-)
-CONSUMES: tuple[type[Any], ...] = (
-    RegionRegistered,
-    UnitRegistered,
-    StaffRegistered,
-    CaseSubmitted,
-    CaseMaterialsRequested,
-    CaseMaterialsReceived,
-    CaseAnswered,
-    CaseDeclined,
-    CaseWithdrawn,
-    CaseResolved,
-    CaseReopened,
-    CaseClosed,
-    TaskAssigned,
-    TaskSigned,
-    TaskReturned,
-    TaskCancelled,
-    TaskDone,
-    DirectiveReceived,
-    DirectiveCompleted,
 )
 
 

@@ -1,5 +1,6 @@
 """What the handlers need from outside, as Protocols."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -15,7 +16,7 @@ from shared.contracts import ClockKind
 E_co = TypeVar("E_co", covariant=True)
 
 
-class Fact(Protocol[E_co]):
+class Event(Protocol[E_co]):
     """An event as it arrives: what happened, when, and its place in the life of its subject."""
 
     @property
@@ -66,8 +67,14 @@ class Clocks(Protocol):
     def add(self, clock: Clock) -> None:
         """Keep a new clock."""
 
-    def due(self, now: datetime, limit: int) -> list[Clock]:
+    def get(self, clock_id: str) -> Clock | None:
+        """The clock, locked until the end of the transaction."""
+
+    def due(self, now: datetime, limit: int, but: Collection[str] = ()) -> list[Clock]:
         """Up to ``limit`` clocks whose next firing has come, oldest firing first; none that another copy holds."""
+
+    def due_ids(self, now: datetime, limit: int, but: Collection[str] = ()) -> list[str]:
+        """The ids of the same clocks, which are not looked at: one of them may be past reading."""
 
     def about(self, origin_number: str, scope: str) -> list[Clock]:
         """The clocks of a case or directive whose region lies inside ``scope``, oldest first."""

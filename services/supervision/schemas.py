@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from services.supervision.handlers.follow_ups import RateFollowUp
 from shared.contracts import Grade
-from shared.http import AnswerSchema, CommandSchema, LocalTime
+from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime
 
 _MOST_REMARK = 500
 
@@ -21,7 +21,7 @@ class RatingBody(CommandSchema):
     query_code = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=32))
 
 
-class EntryAnswer(AnswerSchema):
+class EntryView(AnswerSchema):
     """One line of a clock's history."""
 
     at = LocalTime()
@@ -29,7 +29,7 @@ class EntryAnswer(AnswerSchema):
     en = fields.String(attribute="text.en")
 
 
-class ClockAnswer(AnswerSchema):
+class ClockView(AnswerSchema):
     """A clock, its light and why it is due when it is."""
 
     clock_id = fields.String(attribute="clock.clock_id")
@@ -51,10 +51,10 @@ class ClockAnswer(AnswerSchema):
     in_time = fields.Boolean(attribute="clock.in_time")
     explanation = fields.String(attribute="explanation.zh")
     explanation_en = fields.String(attribute="explanation.en")
-    history = fields.List(fields.Nested(EntryAnswer))
+    history = fields.List(fields.Nested(EntryView))
 
 
-class UrgeAnswer(AnswerSchema):
+class UrgeView(AnswerSchema):
     """An urge and whether it is signed for."""
 
     urge_id = fields.String(attribute="urge.urge_id")
@@ -74,7 +74,7 @@ class UrgeAnswer(AnswerSchema):
     signed_by = fields.String(attribute="urge.signed_by")
 
 
-class FollowUpAnswer(AnswerSchema):
+class FollowUpView(AnswerSchema):
     """A follow-up and its rating."""
 
     number = fields.String()

@@ -1,132 +1,16 @@
-"""The published language: every event and every word that crosses a service's border. Data only, no behaviour."""
+"""The published language: every event and every word that crosses a service's border. Data only, no behaviour.
 
-from shared.contracts.case import (
-    CaseAccepted,
-    CaseAnswered,
-    CaseClosed,
-    CaseDeclined,
-    CaseFollowUpStarted,
-    CaseMaterialsReceived,
-    CaseMaterialsRequested,
-    CaseReopened,
-    CaseResolved,
-    CaseSubmitted,
-    CaseTakenInHand,
-    CaseWithdrawn,
-    CaseworkCompleted,
-    ItemPublished,
-    Material,
-)
-from shared.contracts.deadline import (
-    ClockBreached,
-    ClockCancelled,
-    ClockPaused,
-    ClockResumed,
-    ClockSatisfied,
-    ClockStarted,
-    ClockWarned,
-    FollowUpCompleted,
-    FollowUpOpened,
-    RatingGiven,
-    UrgeIssued,
-    UrgeSigned,
-)
-from shared.contracts.directive import (
-    DirectiveCompleted,
-    DirectiveDispatched,
-    DirectiveReceived,
-)
-from shared.contracts.message import MessageSent
-from shared.contracts.operation import InterventionRecorded
-from shared.contracts.organisation import (
-    RegionRegistered,
-    StaffRegistered,
-    UnitRegistered,
-)
-from shared.contracts.registry import CONTRACTS, Contract, contract_of, event
-from shared.contracts.task import (
-    TaskAssigned,
-    TaskCancelled,
-    TaskDone,
-    TaskReported,
-    TaskReturned,
-    TaskSentBack,
-    TaskSigned,
-)
-from shared.contracts.vocabulary import (
-    Audience,
-    CaseKind,
-    ClockKind,
-    DirectiveAction,
-    FollowUpOutcome,
-    Grade,
-    Light,
-    Origin,
-    Part,
-    Role,
-    Rung,
-    Tier,
-    UnitKind,
-)
+Each module says in ``__all__`` what it adds; importing them all is what fills ``CONTRACTS``.
+"""
 
-__all__ = [
-    "CONTRACTS",
-    "Audience",
-    "CaseAccepted",
-    "CaseAnswered",
-    "CaseClosed",
-    "CaseDeclined",
-    "CaseFollowUpStarted",
-    "CaseKind",
-    "CaseMaterialsReceived",
-    "CaseMaterialsRequested",
-    "CaseReopened",
-    "CaseResolved",
-    "CaseSubmitted",
-    "CaseTakenInHand",
-    "CaseWithdrawn",
-    "CaseworkCompleted",
-    "ClockBreached",
-    "ClockCancelled",
-    "ClockKind",
-    "ClockPaused",
-    "ClockResumed",
-    "ClockSatisfied",
-    "ClockStarted",
-    "ClockWarned",
-    "Contract",
-    "DirectiveAction",
-    "DirectiveCompleted",
-    "DirectiveDispatched",
-    "DirectiveReceived",
-    "FollowUpCompleted",
-    "FollowUpOpened",
-    "FollowUpOutcome",
-    "Grade",
-    "InterventionRecorded",
-    "ItemPublished",
-    "Light",
-    "Material",
-    "MessageSent",
-    "Origin",
-    "Part",
-    "RatingGiven",
-    "RegionRegistered",
-    "Role",
-    "Rung",
-    "StaffRegistered",
-    "TaskAssigned",
-    "TaskCancelled",
-    "TaskDone",
-    "TaskReported",
-    "TaskReturned",
-    "TaskSentBack",
-    "TaskSigned",
-    "Tier",
-    "UnitKind",
-    "UnitRegistered",
-    "UrgeIssued",
-    "UrgeSigned",
-    "contract_of",
-    "event",
-]
+from shared.contracts.case import *
+from shared.contracts.deadline import *
+from shared.contracts.directive import *
+from shared.contracts.knowledge import *
+from shared.contracts.look import *
+from shared.contracts.message import *
+from shared.contracts.operation import *
+from shared.contracts.organisation import *
+from shared.contracts.registry import *
+from shared.contracts.task import *
+from shared.contracts.vocabulary import *

@@ -1,9 +1,30 @@
 """The life of a case (工单), published by intake; `casework` is dispatch's word on the work for it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from shared.contracts.registry import event
 from shared.contracts.vocabulary import CaseKind, Grade, Tier
+
+__all__ = [
+    "CaseAccepted",
+    "CaseAnswered",
+    "CaseClosed",
+    "CaseDeclined",
+    "CaseFollowUpStarted",
+    "CaseLinked",
+    "CaseMaterialsReceived",
+    "CaseMaterialsRequested",
+    "CaseReopened",
+    "CaseResolved",
+    "CaseSubmitted",
+    "CaseTakenInHand",
+    "CaseUnlinked",
+    "CaseWithdrawn",
+    "CaseworkCompleted",
+    "ItemPublished",
+    "Material",
+]
 
 _NUMBER = "361103-20261123-000001-0"
 
@@ -22,7 +43,7 @@ class Material:
     publisher="intake",
     subject="item/{code}",
     correlation="{code}",
-    summary="事项目录中一个事项的一个版本生效。",
+    summary="事项目录中一个事项发布了一个版本；启用日期可以在将来。",
     example={
         "code": "zdshbz",
         "version": 1,
@@ -33,6 +54,14 @@ class Material:
         "co_tiers": ["village"],
         "promised_working_days": 20,
         "proxy_allowed": True,
+        "county": "361103",
+        "valid_from": "2024-01-01",
+        "valid_to": None,
+        "lead_unit": "",
+        "co_units": [],
+        "finish_tier": "township",
+        "by": "361103-01",
+        "reason": "按新办法缩短承诺时限",
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +75,20 @@ class ItemPublished:
     co_tiers: tuple[Tier, ...]  # tiers whose units work along (协办)
     promised_working_days: int | None  # None: the kind's own deadline holds
     proxy_allowed: bool  # whether an agent may file it for a resident
+    county: str = ""
+    valid_from: date | None = None  # the first day it can be filed under this version
+    valid_to: date | None = None  # the last; None: until another version begins
+    lead_unit: str = ""  # code of the unit that leads; empty: the one that works the line at the lead tier
+    co_units: tuple[str, ...] = ()
+    finish_tier: Tier | None = None  # the lowest tier that can finish it
+    by: str = ""  # staff id
+    reason: str = ""
 
 
 @event(
     "case.submitted",
     publisher="intake",
+    consumers=("supervision", "notify"),
     subject="case/{number}",
     correlation="{number}",
     summary="一件居民事项进门并编号；时钟从此开始。",
@@ -91,11 +129,13 @@ class CaseSubmitted:
     contact: str | None  # sealed phone number (shared.sealing); None: no phone
     query_digest: str  # keyed digest of number and query code: lets portal and supervision check it without knowing it
     taken_by: str  # staff id of who took it first (首问负责)
+    repeat_of: str | None = None  # number: the same resident had the same item closed in the last 90 days
 
 
 @event(
     "case.materials_requested",
     publisher="intake",
+    consumers=("supervision", "notify"),
     subject="case/{number}",
     correlation="{number}",
     summary="一次性告知单发出：列明全部所缺材料；时钟停走。",
@@ -117,6 +157,7 @@ class CaseMaterialsRequested:
 @event(
     "case.materials_received",
     publisher="intake",
+    consumers=("supervision",),
     subject="case/{number}",
     correlation="{number}",
     summary="所缺材料补齐；时钟接着走。",
@@ -134,6 +175,7 @@ class CaseMaterialsReceived:
 @event(
     "case.accepted",
     publisher="intake",
+    consumers=("dispatch", "notify"),
     subject="case/{number}",
     correlation="{number}",
     summary="受理：材料齐全，转派单。",
@@ -179,6 +221,7 @@ class CaseTakenInHand:
 @event(
     "case.answered",
     publisher="intake",
+    consumers=("supervision", "notify"),
     subject="case/{number}",
     correlation="{number}",
     summary="直接答复，不必派单。",
@@ -198,6 +241,7 @@ class CaseAnswered:
 @event(
     "case.declined",
     publisher="intake",
+    consumers=("supervision", "notify"),
     subject="case/{number}",
     correlation="{number}",
     summary="不予受理：说明理由，并告知应找的机关。",
@@ -219,6 +263,7 @@ class CaseDeclined:
 @event(
     "case.withdrawn",
     publisher="intake",
+    consumers=("dispatch", "supervision", "notify"),
     subject="case/{number}",
     correlation="{number}",
     summary="居民撤回。",
@@ -231,8 +276,71 @@ class CaseWithdrawn:
 
 
 @event(
+    "case.linked",
+    publisher="intake",
+    consumers=("dispatch", "notify"),
+    subject="case/{number}",
+    correlation="{number}",
+    summary="并案：本件并入同一事情的牵头件，随它办理和答复。",
+    example={
+        "number": _NUMBER,
+        "lead": "361103-20261123-000002-9",
+        "linked_by": "361103102-01",
+        "reason": "同一处路灯",
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLinked:
+    number: str  # of the follower
+    lead: str  # number of the case it follows; never a follower itself
+    linked_by: str  # staff id; empty: the lead it had was linked, withdrawn or declined
+    reason: str
+
+
+@event(
+    "case.unlinked",
+    publisher="intake",
+    consumers=("dispatch", "notify"),
+    subject="case/{number}",
+    correlation="{number}",
+    summary="解除并案：本件自此单独办理。",
+    example={
+        "number": _NUMBER,
+        "lead": "361103-20261123-000002-9",
+        "unlinked_by": "361103102-01",
+        "reason": "不是同一盏路灯",
+        "title": "生活困难求助",
+        "line": "general",
+        "region": "361103102200",
+        "lead_tier": "township",
+        "co_tiers": ["village"],
+        "urgent": False,
+        "round": 1,
+        "in_work": True,
+        "finished_rounds": 0,
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseUnlinked:
+    number: str
+    lead: str  # number of the case it followed
+    unlinked_by: str  # staff id; empty: its lead is gone, or its resident found it not solved
+    reason: str
+    title: str
+    line: str
+    region: str
+    lead_tier: Tier
+    co_tiers: tuple[Tier, ...]
+    urgent: bool
+    round: int
+    in_work: bool  # whether the tasks of ``round`` must be placed now
+    finished_rounds: int  # rounds that are over, whoever worked them
+
+
+@event(
     "case.resolved",
     publisher="intake",
+    consumers=("supervision", "notify"),
     subject="case/{number}",
     correlation="{number}",
     summary="办结：主办任务完成，协办全部结束。",
@@ -265,6 +373,7 @@ class CaseFollowUpStarted:
 @event(
     "case.reopened",
     publisher="intake",
+    consumers=("dispatch", "supervision", "notify"),
     subject="case/{number}",
     correlation="{number}",
     summary="重办：回访未解决或差评，开始新一轮。",
@@ -296,6 +405,7 @@ class CaseReopened:
 @event(
     "case.closed",
     publisher="intake",
+    consumers=("supervision", "notify"),
     subject="case/{number}",
     correlation="{number}",
     summary="结案。",
@@ -310,6 +420,7 @@ class CaseClosed:
 @event(
     "casework.completed",
     publisher="dispatch",
+    consumers=("intake",),
     subject="casework/{number}",
     correlation="{number}",
     summary="一个工单一轮的全部任务完成：主办已办结，没有未完的协办。",

@@ -1,15 +1,24 @@
 """Clocks, the ladder, follow-ups and ratings: published by supervision."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated
-
-from msgspec import Meta
 
 from shared.contracts.registry import event
-from shared.contracts.vocabulary import ClockKind, FollowUpOutcome, Grade, Origin, Rung
+from shared.contracts.vocabulary import ClockKind, FollowUpOutcome, Grade, Moment, Origin, Rung
 
-Moment = Annotated[datetime, Meta(tz=True)]  # aware: a naive one cannot be decoded
+__all__ = [
+    "ClockBreached",
+    "ClockCancelled",
+    "ClockPaused",
+    "ClockResumed",
+    "ClockSatisfied",
+    "ClockStarted",
+    "ClockWarned",
+    "FollowUpCompleted",
+    "FollowUpOpened",
+    "RatingGiven",
+    "UrgeIssued",
+    "UrgeSigned",
+]
 
 _CLOCK = "01936f1e-8a10-7c3e-9d55-0b6a4f3f1c01"
 _TASK = "01936f1e-8a10-7c3e-9d55-0b6a4f3f1a01"
@@ -92,6 +101,7 @@ class ClockResumed(_OfClock):
 @event(
     "clock.warned",
     publisher="supervision",
+    consumers=("notify",),
     subject="clock/{clock_id}",
     correlation="{origin_number}",
     summary="黄灯：快到期。",
@@ -106,6 +116,7 @@ class ClockWarned(_OfClock):
 @event(
     "clock.breached",
     publisher="supervision",
+    consumers=("notify",),
     subject="clock/{clock_id}",
     correlation="{origin_number}",
     summary="红灯：已超期。",
@@ -149,6 +160,7 @@ _URGE = "01936f1e-8a10-7c3e-9d55-0b6a4f3f1d01"
 @event(
     "urge.issued",
     publisher="supervision",
+    consumers=("notify",),
     subject="urge/{urge_id}",
     correlation="{origin_number}",
     summary="催办：督办阶梯上了一级，收到的人要签收。",
@@ -208,6 +220,7 @@ class UrgeSigned:
 @event(
     "follow_up.opened",
     publisher="supervision",
+    consumers=("intake",),
     subject="follow-up/{number}",
     correlation="{number}",
     summary="回访开始：问居民是不是真的解决了。",
@@ -238,6 +251,7 @@ class RatingGiven:
 @event(
     "follow_up.completed",
     publisher="supervision",
+    consumers=("intake",),
     subject="follow-up/{number}",
     correlation="{number}",
     summary="回访结束：已解决，或要重办。",

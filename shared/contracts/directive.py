@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from shared.contracts.registry import event
 from shared.contracts.vocabulary import DirectiveAction, Tier
 
+__all__ = [
+    "DirectiveCompleted",
+    "DirectiveDispatched",
+    "DirectiveReceived",
+]
+
 _NUMBER = "D361103-20261123-000001-7"
 
 
 @event(
     "directive.received",
     publisher="intake",
+    consumers=("dispatch", "supervision", "notify"),
     subject="directive/{number}",
     correlation="{number}",
     summary="上级来文或交办事项登记。",
@@ -56,6 +63,7 @@ class DirectiveDispatched:
 @event(
     "directive.completed",
     publisher="dispatch",
+    consumers=("supervision", "notify"),
     subject="directive-work/{number}",
     correlation="{number}",
     summary="来文的全部任务完成。",

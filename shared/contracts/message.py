@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from shared.contracts.registry import event
 from shared.contracts.vocabulary import Audience
 
+__all__ = [
+    "MessageSent",
+]
+
 
 @event(
     "message.sent",

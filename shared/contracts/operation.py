@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 from shared.contracts.registry import event
 
+__all__ = [
+    "InterventionRecorded",
+]
+
 
 @event(
     "intervention.recorded",

@@ -6,10 +6,17 @@ from datetime import date
 from shared.contracts.registry import event
 from shared.contracts.vocabulary import Role, Tier, UnitKind
 
+__all__ = [
+    "RegionRegistered",
+    "StaffRegistered",
+    "UnitRegistered",
+]
+
 
 @event(
     "region.registered",
     publisher="dispatch",
+    consumers=("intake", "supervision"),
     subject="region/{code}",
     correlation="{code}",
     summary="区划登记或更名。",
@@ -31,6 +38,7 @@ class RegionRegistered:
 @event(
     "unit.registered",
     publisher="dispatch",
+    consumers=("supervision", "notify"),
     subject="unit/{code}",
     correlation="{code}",
     summary="机构登记或变更。",
@@ -62,6 +70,7 @@ class UnitRegistered:
 @event(
     "staff.registered",
     publisher="dispatch",
+    consumers=("intake", "supervision", "notify"),
     subject="staff/{staff_id}",
     correlation="{staff_id}",
     summary="工作人员登记或变更。",

@@ -5,6 +5,16 @@ from dataclasses import dataclass
 from shared.contracts.registry import event
 from shared.contracts.vocabulary import Origin, Part
 
+__all__ = [
+    "TaskAssigned",
+    "TaskCancelled",
+    "TaskDone",
+    "TaskReported",
+    "TaskReturned",
+    "TaskSentBack",
+    "TaskSigned",
+]
+
 _TASK = "01936f1e-8a10-7c3e-9d55-0b6a4f3f1a01"
 _NUMBER = "361103-20261123-000001-0"
 _HEAD = {
@@ -18,6 +28,7 @@ _HEAD = {
 @event(
     "task.assigned",
     publisher="dispatch",
+    consumers=("supervision", "notify"),
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="任务派到机构和经办人；签收时钟从此开始。",
@@ -58,6 +69,7 @@ class TaskAssigned:
 @event(
     "task.signed",
     publisher="dispatch",
+    consumers=("intake", "supervision"),
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="签收。",
@@ -75,6 +87,7 @@ class TaskSigned:
 @event(
     "task.returned",
     publisher="dispatch",
+    consumers=("supervision", "notify"),
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="退单：附理由，交派单员或县级仲裁另派。",
@@ -115,6 +128,7 @@ class TaskReported:
 @event(
     "task.sent_back",
     publisher="dispatch",
+    consumers=("notify",),
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="审核退回：结果需要补充。",
@@ -133,6 +147,7 @@ class TaskSentBack:
 @event(
     "task.done",
     publisher="dispatch",
+    consumers=("supervision",),
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="任务完成。",
@@ -151,6 +166,7 @@ class TaskDone:
 @event(
     "task.cancelled",
     publisher="dispatch",
+    consumers=("supervision", "notify"),
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="任务取消：工单已撤回，或已另派。",

@@ -1,6 +1,30 @@
 """Closed sets of words that more than one service speaks. The Chinese term stands beside each."""
 
+from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+__all__ = [
+    "ArticleKind",
+    "Audience",
+    "CaseKind",
+    "ClockKind",
+    "DirectiveAction",
+    "FollowUpOutcome",
+    "Grade",
+    "Light",
+    "Moment",
+    "Origin",
+    "Part",
+    "Role",
+    "Rung",
+    "Tier",
+    "UnitKind",
+]
+
+Moment = Annotated[datetime, Meta(tz=True)]  # aware: a naive one cannot be decoded
 
 
 class Tier(StrEnum):
@@ -114,3 +138,11 @@ class Audience(StrEnum):
 
     RESIDENT = "resident"  # 居民
     STAFF = "staff"  # 工作人员
+
+
+class ArticleKind(StrEnum):
+    """What is kept of the network's own knowledge."""
+
+    GUIDE = "guide"  # 办理指南: how an item is handled
+    QUESTION = "question"  # 常见问答
+    PATH = "path"  # 新人学习路径

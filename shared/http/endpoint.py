@@ -5,7 +5,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import eventlet
@@ -21,11 +21,13 @@ from shared.contracts import Role
 from shared.errors import Forbidden, Invalid, Unauthenticated, ZhenbiError
 from shared.http import problems, tokens
 from shared.http.idempotency import Repeatable
+from shared.http.schemas import has_control_character
 from shared.http.server import MOST_BYTES, WebServer
+from shared.http.uploads import ENVIRON, Upload
 from shared.identity import Identity
 from shared.messaging.context import current_cause
 from shared.observability import metrics
-from shared.persistence.database import is_transient
+from shared.persistence.database import is_full, is_transient, is_unacceptable
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +52,7 @@ class Spec:
     summary: str
     unit_of_work: bool
     repeatable: bool
+    upload_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,8 @@ class Request:
     query: dict[str, str]  # the first value of each
     language: str  # "zh" or "en"
     address: str  # of the caller
+    headers: Any = field(default_factory=dict)  # werkzeug's: names in any case
+    upload: Upload | None = None  # where the endpoint takes a file
 
     @property
     def staff(self) -> Identity:
@@ -81,6 +86,7 @@ def endpoint(
     status: int = 200,
     unit_of_work: bool = True,
     repeatable: bool = True,
+    upload_bytes: int | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Serve ``method path`` with the decorated ``(self, request: Request, uow) -> object | list | None``.
 
@@ -91,6 +97,7 @@ def endpoint(
         answer: schema of the answer; a list goes out as ``{"items": […]}``, None as 204, a ``Response`` as it is.
         repeatable: false: an ``Idempotency-Key`` means nothing here, every request is carried out; for what must go on
             record each time.
+        upload_bytes: the body is a file of this size at most, in ``request.upload``; then ``body`` must be None.
         unit_of_work: false: the method is ``(self, request)`` and touches no database of ours.
 
     GET gets a unit of work that only reads; anything else gets one that is committed when the method returns. A
@@ -99,7 +106,9 @@ def endpoint(
 
     def decorate(handler: Callable[..., Any]) -> Callable[..., Any]:
         summary = (handler.__doc__ or handler.__name__.replace("_", " ")).strip().splitlines()[0]
-        spec = Spec(method, path, body, answer, frozenset(roles), status, summary, unit_of_work, repeatable)
+        spec = Spec(
+            method, path, body, answer, frozenset(roles), status, summary, unit_of_work, repeatable, upload_bytes
+        )
 
         @functools.wraps(handler)
         def serve(service: Any, http_request: HttpRequest, **values: str) -> Response:
@@ -118,20 +127,11 @@ def endpoint(
                     "this took too long; try again",
                 )
             except Exception as error:
-                if is_transient(error) or isinstance(error, StaleDataError):
-                    response = problems.problem(503, "busy", "系统忙，请稍后再试", "busy; try again in a moment")
-                else:
-                    log.exception("request failed", method=method, route=path)
-                    response = problems.problem(
-                        500,
-                        "error",
-                        "系统出错，已记录",
-                        "something went wrong; it is on record",
-                    )
+                response = _of_unexpected(error, spec)
             _count(service.name, spec, response.status_code, time.perf_counter() - started)
             return response
 
-        EndpointEntrypoint.decorator(method, path)(serve)
+        EndpointEntrypoint.decorator(method, path, spec)(serve)
         serve.endpoint = spec  # type: ignore[attr-defined]
         return serve
 
@@ -142,6 +142,25 @@ class EndpointEntrypoint(HttpRequestHandler):  # type: ignore[misc]  # nameko is
     """nameko's HTTP entrypoint on our server."""
 
     server = WebServer()
+
+    def __init__(self, method: str, url: str, spec: Spec, **more: Any) -> None:
+        super().__init__(method, url, **more)
+        self._spec = spec
+
+    @property
+    def upload_bytes(self) -> int | None:
+        """How large a file it takes; None: it takes none."""
+        return self._spec.upload_bytes
+
+    def refusal(self, http_request: HttpRequest) -> Response | None:
+        """The answer to somebody who may not call this at all, known before the body is read; None: they may."""
+        wiring = self.container.config["wiring"]
+        try:
+            _authenticate(http_request, self._spec.roles, wiring.settings.token_key)
+        except ZhenbiError as error:
+            _count(wiring.service, self._spec, error.status, 0.0)
+            return problems.of(error)
+        return None
 
 
 def _answer(
@@ -155,10 +174,12 @@ def _answer(
     request = Request(
         identity=_authenticate(http_request, spec.roles, wiring.settings.token_key),
         body=_load(http_request, spec.body),
-        path=values,
-        query=http_request.args.to_dict(),
+        path=_printable(values),
+        query=_printable(http_request.args.to_dict()),
         language=_language(http_request),
         address=http_request.remote_addr or "",
+        headers=http_request.headers,
+        upload=http_request.environ.get(ENVIRON),
     )
     if not spec.unit_of_work:
         return _dump(handler(service, request), spec)
@@ -190,6 +211,30 @@ def _answer(
     raise AssertionError("unreachable")
 
 
+def _of_unexpected(error: Exception, spec: Spec) -> Response:
+    """The answer to what no handler meant to raise; the transaction is rolled back."""
+    if is_full(error):
+        log.error("the disk of the database is full", error=str(error))
+        return problems.problem(
+            507,
+            "storage-full",
+            "存储空间已满，本次操作没有生效；请通知系统管理员，稍后再试",
+            "storage is full and nothing was changed; tell the system administrator and try again later",
+        )
+    if is_transient(error) or isinstance(error, StaleDataError):
+        return problems.problem(503, "busy", "系统忙，请稍后再试", "busy; try again in a moment")
+    if is_unacceptable(error):
+        log.warning("the database refused a value", method=spec.method, route=spec.path, error=str(error))
+        return problems.problem(
+            422,
+            "invalid",
+            "提交的内容中有过长或无法保存的值",
+            "the request holds a value that is too long or cannot be kept",
+        )
+    log.exception("request failed", method=spec.method, route=spec.path)
+    return problems.problem(500, "error", "系统出错，已记录", "something went wrong; it is on record")
+
+
 def _authenticate(http_request: HttpRequest, roles: frozenset[Role], key: str) -> Identity | None:
     authorization = http_request.authorization
     if authorization is None or authorization.type != "bearer" or not authorization.token:
@@ -200,6 +245,13 @@ def _authenticate(http_request: HttpRequest, roles: frozenset[Role], key: str) -
     if roles and not identity.has(*roles):
         raise Forbidden("您没有此项权限", "your role does not allow this")
     return identity
+
+
+def _printable(values: dict[str, str]) -> dict[str, str]:
+    for name, text in values.items():
+        if has_control_character(text):
+            raise Invalid(name, "含有控制字符", "holds control characters")
+    return values
 
 
 def _language(http_request: HttpRequest) -> str:

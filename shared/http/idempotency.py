@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from werkzeug.wrappers import Request as HttpRequest
 from werkzeug.wrappers import Response
 
 from shared.errors import Invalid
 from shared.identity import Identity
+from shared.persistence.insertion import insert
+from shared.persistence.tables import REMEMBERED_ANSWER as _PURPOSE
 from shared.sealing import Sealer
 
 HEADER = "Idempotency-Key"
@@ -47,7 +47,6 @@ class Repeatable:
         if not self._key:
             return None
         table = uow.metadata.tables["idempotency"]
-        insert: Any = postgres_insert if uow.session.get_bind().dialect.name == "postgresql" else sqlite_insert
         row = {
             "caller": self._caller,
             "key": self._key,
@@ -57,13 +56,13 @@ class Repeatable:
             "body": "",
             "answered_at": datetime.now(UTC),
         }
-        claimed = insert(table).values(row).on_conflict_do_nothing().returning(table.c.key)
+        claimed = insert(table, uow.session).values(row).on_conflict_do_nothing().returning(table.c.key)
         if uow.session.execute(claimed).first() is not None:
             return None
         earlier = uow.session.execute(sa.select(table).where(self._mine(table))).one()
         if earlier.fingerprint != self._fingerprint:
             raise Invalid(HEADER, "该键已用于另一个请求", "this key was used for a different request")
-        return Response(self._sealer.open(earlier.body), earlier.status, mimetype=earlier.mimetype)
+        return Response(self._sealer.open(earlier.body, _PURPOSE), earlier.status, mimetype=earlier.mimetype)
 
     def remember(self, uow: Any, response: Response) -> None:
         """Keep the answer in the same transaction as what it tells of."""
@@ -72,7 +71,7 @@ class Repeatable:
             answer = {
                 "status": response.status_code,
                 "mimetype": response.mimetype or "application/json",
-                "body": self._sealer.seal(response.get_data(as_text=True)),
+                "body": self._sealer.seal(response.get_data(as_text=True), _PURPOSE),
             }
             uow.session.execute(sa.update(table).where(self._mine(table)).values(answer))
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import sqlalchemy as sa
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from werkzeug.wrappers import Response
 
 from shared.http.endpoint import PUBLIC, Request, endpoint
@@ -14,6 +14,8 @@ from shared.http.openapi import describe
 class Operations:
     """Mixed into every service."""
 
+    name: str
+
     @endpoint("GET", "/healthz", roles=PUBLIC, unit_of_work=False)
     def healthz(self, request: Request) -> Response:
         """Whether the process is alive (a dead database does not make it so)."""
@@ -21,9 +23,14 @@ class Operations:
 
     @endpoint("GET", "/readyz", roles=PUBLIC)
     def readyz(self, request: Request, uow: Any) -> Response:
-        """Whether it can do its work: its database answers and has its tables."""
+        """Whether it can take requests: its database answers and has its tables.
+
+        A broker that is away makes no service unready: requests are taken, and their events follow. It is only told.
+        """
         uow.session.execute(sa.select(sa.func.count()).select_from(uow.metadata.tables["lease"]))
-        return Response("ready\n", mimetype="text/plain")
+        connected = REGISTRY.get_sample_value("zhenbi_listener_connected", {"service": self.name})
+        text = "ready" if connected != 0 else "ready for requests; not connected to the broker, so events wait"
+        return Response(f"{text}\n", mimetype="text/plain")
 
     @endpoint("GET", "/metrics", roles=PUBLIC, unit_of_work=False)
     def metrics(self, request: Request) -> Response:

@@ -23,7 +23,7 @@ class CommandSchema(Schema):
     def refuse_control_characters(self, data: Any, **_: Any) -> Any:
         """No text may hold what no person types: databases refuse it, or worse, only the next one does."""
         for path, text in _texts(data):
-            if any((ord(sign) < 32 and sign not in "\n\t\r") or "\ud800" <= sign <= "\udfff" for sign in text):
+            if has_control_character(text):
                 raise ValidationError("含有控制字符 / holds control characters", path or "body")
         return data
 
@@ -34,6 +34,11 @@ class CommandSchema(Schema):
         if command is None:
             return data
         return command(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
+
+
+def has_control_character(text: str) -> bool:
+    """Whether it holds something that is neither printed nor a space, a tab or an end of line, or half a character."""
+    return any((ord(sign) < 32 and sign not in "\n\t\r") or "\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _texts(data: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -6,11 +6,14 @@ from io import BytesIO
 from typing import Any
 
 import eventlet
+from eventlet.wsgi import ChunkReadError
 from nameko.web.server import WebServer as NamekoWebServer
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
+from shared.errors import ZhenbiError
 from shared.http import problems
+from shared.http.uploads import ENVIRON, Spool
 
 _FINISH_SECONDS = 8.0
 _BODY_SECONDS = 10.0  # a body comes within this time: what is half sent must not occupy a worker
@@ -27,13 +30,31 @@ class TooSlow(Exception):
     """The body did not come within :data:`_BODY_SECONDS`."""
 
 
+class Malformed(Exception):
+    """The body came in chunks, and they are not as HTTP wants them."""
+
+
+def _is_chunked(environ: dict[str, Any]) -> bool:
+    """Whether the body comes in chunks: nobody says beforehand how long it is."""
+    return bool(environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked")
+
+
 def _body(environ: dict[str, Any]) -> bytes:
     """The whole body, read before a worker is asked for."""
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > MOST_BYTES:
-        raise TooLarge
+    if _is_chunked(environ):
+        length = MOST_BYTES + 1  # one byte more than may come shows that it is too large
+    else:
+        announced = environ.get("CONTENT_LENGTH") or "0"
+        if not announced.isdecimal() or int(announced) > MOST_BYTES:
+            raise TooLarge
+        length = int(announced)
     with eventlet.Timeout(_BODY_SECONDS, TooSlow()):
-        body: bytes = environ["wsgi.input"].read(int(length))
+        try:
+            body: bytes = environ["wsgi.input"].read(length)
+        except ChunkReadError as error:
+            raise Malformed from error
+    if len(body) > MOST_BYTES:
+        raise TooLarge
     return body
 
 
@@ -47,6 +68,7 @@ class WebServer(NamekoWebServer):  # type: ignore[misc]  # nameko is untyped
         super().__init__()
         self._in_flight = 0
         self._is_accepting = True
+        self._spool = Spool()
 
     @property
     def sharing_key(self) -> type:
@@ -63,23 +85,55 @@ class WebServer(NamekoWebServer):  # type: ignore[misc]  # nameko is untyped
                     provider, values = url_map.bind_to_environ(environ).match()
                 except HTTPException as error:
                     if pages is not None:
+                        environ["wsgi.input_terminated"] = _is_chunked(environ)  # else it is taken for empty
                         return pages(environ, start_response)
                     return problems.of_http(error)(environ, start_response)
-                environ["wsgi.input"] = BytesIO(_body(environ))
-                request = Request(environ)
-                request.path_values = values  # type: ignore[attr-defined]
-                response: Wsgi = provider.handle_request(request)
-                return response(environ, start_response)
+                return self._answer(provider, values, environ)(environ, start_response)
             except TooLarge:
                 refusal = problems.problem(413, "too-large", "内容过大", f"larger than {MOST_BYTES} bytes")
                 return refusal(environ, start_response)
             except TooSlow:
                 refusal = problems.problem(408, "too-slow", "内容没有及时送到", "the body did not arrive in time")
                 return refusal(environ, start_response)
+            except Malformed:
+                refusal = problems.problem(400, "malformed", "内容的分块格式不对", "the body's chunks are malformed")
+                return refusal(environ, start_response)
             finally:
                 self._in_flight -= 1
 
         return app
+
+    def _answer(self, provider: Any, values: dict[str, str], environ: dict[str, Any]) -> Wsgi:
+        """What the endpoint says to a request whose body has come in whole."""
+        if getattr(provider, "upload_bytes", None) is not None:
+            return self._take_upload(provider, values, environ)
+        body = _body(environ)
+        environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        return self._hand_over(provider, values, environ)
+
+    @staticmethod
+    def _hand_over(provider: Any, values: dict[str, str], environ: dict[str, Any]) -> Wsgi:
+        environ.pop("HTTP_TRANSFER_ENCODING", None)  # the body is in one piece now
+        request = Request(environ)
+        request.path_values = values  # type: ignore[attr-defined]
+        response: Wsgi = provider.handle_request(request)
+        return response
+
+    def _take_upload(self, provider: Any, values: dict[str, str], environ: dict[str, Any]) -> Wsgi:
+        """Take a file in, then let the endpoint answer; who may not send one is told before it is read."""
+        response: Any = provider.refusal(Request(environ))
+        if response is None:
+            folder = self.container.config["wiring"].settings.home / "uploads"
+            chunked = _is_chunked(environ)
+            try:
+                with self._spool.taken(environ, folder, provider.upload_bytes, chunked=chunked) as upload:
+                    environ |= {"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0", ENVIRON: upload}
+                    return self._hand_over(provider, values, environ)
+            except ZhenbiError as error:
+                response = problems.of(error)
+        response.headers["Connection"] = "close"  # what the sender has still to send is not waited for
+        refusal: Wsgi = response
+        return refusal
 
     def get_wsgi_server(self, sock: Any, wsgi_app: Wsgi, **more: Any) -> Any:
         server = super().get_wsgi_server(sock, wsgi_app, **more)

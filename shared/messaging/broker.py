@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import random
 import re
 import socket
 from collections.abc import Sequence
@@ -34,18 +35,37 @@ class BrokerUnavailable(TransientError):
         super().__init__(f"消息代理暂不可用：{why}", f"the broker is unavailable: {why}")
 
 
+class _Overdue(Exception):
+    """Somebody's patience is at an end. No OSError: kombu would take it for a failure of its own, and try again."""
+
+
 def open_connection(amqp_uri: str) -> Connection:
-    """Connect with heartbeats.
+    """Connect with heartbeats to the first broker of ``amqp_uri`` (a list separated by ``;``) that answers.
+
+    They are tried in random order, so that the clients of a cluster spread over its nodes, and one that is frozen is
+    not the first to be tried every time.
 
     Raises:
-        BrokerUnavailable: after :data:`CONNECT_SECONDS`, or at once if it is refused.
+        BrokerUnavailable: each refused, or did not answer within its :data:`CONNECT_SECONDS`; what the last one said.
     """
-    connection = BufferedConnection(amqp_uri, heartbeat=HEARTBEAT_SECONDS, connect_timeout=CONNECT_SECONDS)
+    addresses = [address for part in amqp_uri.split(";") if (address := part.strip())]
+    *others, last = random.sample(addresses, len(addresses))
+    for address in others:
+        with contextlib.suppress(BrokerUnavailable):
+            return _open(address)
+    return _open(last)
+
+
+def _open(address: str) -> Connection:
+    connection = BufferedConnection(address, heartbeat=HEARTBEAT_SECONDS, connect_timeout=CONNECT_SECONDS)
+    overdue = _Overdue("connecting took too long")
     try:
-        with eventlet.Timeout(CONNECT_SECONDS, TimeoutError("connecting took too long")):
+        with eventlet.Timeout(CONNECT_SECONDS, overdue):
             connection.connect()
-    except (*BROKER_ERRORS, TimeoutError) as error:
+    except (*BROKER_ERRORS, _Overdue) as error:
         drop(connection)
+        if isinstance(error, _Overdue) and error is not overdue:
+            raise  # the caller's patience
         raise BrokerUnavailable(error) from error
     return connection
 
@@ -98,6 +118,7 @@ class ConfirmingPublisher:
         self._last_tag = 0
         self._unconfirmed: dict[int, Outgoing] = {}
         self._returned_ids: set[str] = set()
+        self._refused = 0
         self._outcome = Published()
 
     def publish(self, messages: Sequence[Outgoing]) -> Published:
@@ -108,8 +129,9 @@ class ConfirmingPublisher:
         self._outcome = Published()
         self._unconfirmed.clear()
         self._returned_ids.clear()
+        self._refused = 0
         try:
-            with eventlet.Timeout(CONFIRM_SECONDS, TimeoutError(f"no confirm within {CONFIRM_SECONDS} s")):
+            with eventlet.Timeout(CONFIRM_SECONDS, _Overdue(f"no confirm within {CONFIRM_SECONDS} s")):
                 self._connect()
                 waiting = iter(messages)
                 while True:
@@ -119,9 +141,13 @@ class ConfirmingPublisher:
                     if not self._unconfirmed:
                         break
                     self._amqp.drain_events()
+            if self._refused:
+                # Over a channel from a moment when a queue had no leader, RabbitMQ 3.10 goes on refusing for ever.
+                self.close()
+                self._outcome.failure = BrokerUnavailable(f"it refused {self._refused} of {len(messages)} messages")
         except BrokerUnavailable as error:
             self._outcome.failure = error
-        except (*BROKER_ERRORS, TimeoutError) as error:
+        except (*BROKER_ERRORS, _Overdue) as error:
             self._outcome.failure = BrokerUnavailable(error)
             self.close()
         except BaseException:
@@ -134,11 +160,11 @@ class ConfirmingPublisher:
         if self._connection is None:
             return
         try:
-            with eventlet.Timeout(CONNECT_SECONDS, TimeoutError("the broker does not answer")):
+            with eventlet.Timeout(CONNECT_SECONDS, _Overdue("the broker does not answer")):
                 with contextlib.suppress(socket.timeout):
                     self._connection.drain_events(timeout=0.001)
                 self._connection.heartbeat_check()
-        except (*BROKER_ERRORS, TimeoutError):
+        except (*BROKER_ERRORS, _Overdue):
             self.close()
 
     def close(self) -> None:
@@ -190,7 +216,7 @@ class ConfirmingPublisher:
             (self._outcome.returned if unroutable else self._outcome.confirmed).append(message.key)
 
     def _on_nack(self, delivery_tag: int, multiple: bool) -> None:
-        self._settle(delivery_tag, multiple)  # neither confirmed nor returned: the caller still has it
+        self._refused += len(self._settle(delivery_tag, multiple))  # the caller still has them
 
     def _on_return(self, _error: object, _exchange: str, _routing_key: str, message: Any) -> None:
         self._returned_ids.add(message.properties["message_id"])

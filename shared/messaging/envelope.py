@@ -4,18 +4,28 @@ Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md; the
 ``correlationid``, ``causationid`` and ``traceparent`` are ours or the distributed-tracing extension's.
 """
 
+import dataclasses
+import functools
+import re
+import typing
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
+from msgspec import Meta
 
-from shared.contracts import CONTRACTS, contract_of
+from shared.contracts import CONTRACTS, Contract, contract_of
 from shared.errors import PermanentError
 from shared.identifiers import new_id
 
 CONTENT_TYPE = "application/cloudevents+json"
+MOST_BYTES = 1024 * 1024  # of an encoded event; the largest of ours have some tens of kilobytes
 D = TypeVar("D")
+
+_YEARS = range(2000, 2200)  # moments outside are mistakes, and near the ends of the calendar arithmetic fails
+_ZERO_CHARACTER = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it; PostgreSQL keeps no text with it
 
 
 class Undecodable(PermanentError):
@@ -64,19 +74,19 @@ class Envelope(Generic[D]):
 
 
 class _Wire(msgspec.Struct):
-    """The envelope as it comes off the wire, its data still raw."""
+    """The envelope as it comes off the wire, its data still raw. Lengths are those of the outbox and the inbox."""
 
-    specversion: str
-    id: str
-    type: str
-    source: str
-    subject: str
-    sequence: str
+    specversion: Literal["1.0"]
+    id: Annotated[str, Meta(min_length=1, max_length=36)]
+    type: Annotated[str, Meta(max_length=80)]
+    source: Annotated[str, Meta(max_length=160)]
+    subject: Annotated[str, Meta(max_length=160)]
+    sequence: Annotated[str, Meta(max_length=10)]
     time: datetime
-    correlationid: str
-    traceparent: str
+    correlationid: Annotated[str, Meta(max_length=160)]
+    traceparent: Annotated[str, Meta(max_length=160)]
     data: msgspec.Raw
-    causationid: str | None = None
+    causationid: Annotated[str, Meta(max_length=36)] | None = None
 
 
 def subject_of(event: object) -> str:
@@ -109,23 +119,34 @@ def wrap(
     )
 
 
-def decode(body: bytes | str) -> Envelope[Any]:
+def decode(body: bytes | str, expected: Contract | None = None) -> Envelope[Any]:
     """Read an envelope and its data.
 
+    Args:
+        expected: any other event is refused; None: every event of the registry will do.
+
     Raises:
-        Undecodable: not JSON, not an envelope, of an unknown type, or its data does not fit its contract.
+        Undecodable: not JSON, not an envelope, of an unknown type, its data does not fit its contract, or it holds
+            what cannot be: more than :data:`MOST_BYTES`, a moment of another age, a zero character.
     """
+    if len(body) > MOST_BYTES:
+        raise Undecodable(f"{len(body)} bytes; at most {MOST_BYTES}")
     try:
         wire = msgspec.json.decode(body, type=_Wire)
         contract = CONTRACTS.get(wire.type)
         if contract is None:
             raise Undecodable(f"type {wire.type} is not in the registry")
+        if expected is not None and contract is not expected:
+            raise Undecodable(f"type {wire.type} is not what is expected here: {expected.type}")
         data = msgspec.json.decode(wire.data, type=contract.data)
         sequence = int(wire.sequence)
-    except (msgspec.MsgspecError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise Undecodable(str(error)) from error
     if wire.time.tzinfo is None:
         raise Undecodable("time has no time zone")
+    if not 1 <= sequence < 2**31:
+        raise Undecodable(f"sequence {sequence} is out of range")
+    _refuse_what_cannot_be(body, wire.time, data)
     return Envelope(
         id=wire.id,
         type=wire.type,
@@ -138,6 +159,40 @@ def decode(body: bytes | str) -> Envelope[Any]:
         traceparent=wire.traceparent,
         data=data,
     )
+
+
+def _refuse_what_cannot_be(body: bytes | str, time: datetime, data: object) -> None:
+    for name, moment in (("time", time), *_moments(data)):
+        if moment.year not in _YEARS:
+            raise Undecodable(f"{name} lies in the year {moment.year}")
+    raw = body.encode() if isinstance(body, str) else body
+    if rb"\u0000" in raw and _ZERO_CHARACTER.search(raw):
+        raise Undecodable("a text holds a zero character")
+
+
+def _moments(value: object, name: str = "data") -> Iterator[tuple[str, datetime]]:
+    """Every moment inside a contract's value, with where it stands."""
+    if isinstance(value, datetime):
+        yield name, value
+    elif isinstance(value, tuple):
+        for element in value:
+            yield from _moments(element, name)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in _fields_to_search(type(value)):
+            yield from _moments(getattr(value, field), f"{name}.{field}")
+
+
+@functools.cache
+def _fields_to_search(data: type[Any]) -> tuple[str, ...]:
+    """The fields of a dataclass that may hold a moment, at any depth."""
+    hints = typing.get_type_hints(data)
+    return tuple(name for name, hint in hints.items() if _may_hold_a_moment(hint))
+
+
+def _may_hold_a_moment(hint: Any) -> bool:
+    if hint is datetime or (isinstance(hint, type) and dataclasses.is_dataclass(hint) and _fields_to_search(hint)):
+        return True
+    return any(_may_hold_a_moment(part) for part in typing.get_args(hint))
 
 
 class _Fields(dict[str, Any]):

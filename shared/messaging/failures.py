@@ -11,7 +11,7 @@ from typing import Any
 from shared.errors import NotYet, PermanentError, TransientError
 from shared.messaging.topology import RETRY_TIERS, WAIT, Tier
 from shared.observability.logs import redacted
-from shared.persistence.database import is_transient
+from shared.persistence.database import is_transient, is_unacceptable
 
 IMMEDIATE_TRIES = 2
 MOST_WAITS = 300  # of one second each; after that an early event counts as failed
@@ -56,15 +56,21 @@ def is_sickness(error: BaseException) -> bool:
     return isinstance(error, TransientError) or is_transient(error)
 
 
+def is_final(error: BaseException) -> bool:
+    """Whether trying again would give the same, whatever happens meanwhile."""
+    return isinstance(error, PermanentError | OverflowError) or is_unacceptable(error)
+
+
 def next_move(error: BaseException, headers: dict[str, Any], *, queue: str, now: datetime) -> Move:
     """Decide after a failed try (the immediate ones are used up).
 
-    An event that came too early waits a second, up to :data:`MOST_WAITS` times. A permanent error goes to the dead
+    An event that came too early waits a second, up to :data:`MOST_WAITS` times. A final error goes to the dead
     letters. Anything else climbs the tiers, one attempt each, and ends in the dead letters.
     """
-    if isinstance(error, NotYet) and int(headers.get(WAITS, 0)) < MOST_WAITS:
-        return Move(WAIT, {**headers, WAITS: int(headers.get(WAITS, 0)) + 1})
-    attempts = int(headers.get(ATTEMPTS, 0)) + 1
+    waits = _count(headers, WAITS)
+    if isinstance(error, NotYet) and waits < MOST_WAITS:
+        return Move(WAIT, {**headers, WAITS: waits + 1})
+    attempts = _count(headers, ATTEMPTS) + 1
     story = {
         **headers,
         ATTEMPTS: attempts,
@@ -74,7 +80,12 @@ def next_move(error: BaseException, headers: dict[str, Any], *, queue: str, now:
         ERROR_TYPE: type(error).__name__,
         QUEUE: queue,
     }
-    if isinstance(error, PermanentError) or attempts > len(RETRY_TIERS):
+    if is_final(error) or attempts > len(RETRY_TIERS):
         text = "".join(traceback.format_exception(error))
         return Move(None, {**story, TRACEBACK: redacted(text)[-_TEXT_LIMIT:]})
     return Move(RETRY_TIERS[attempts - 1], story)
+
+
+def _count(headers: dict[str, Any], name: str) -> int:
+    count = headers.get(name, 0)
+    return count if isinstance(count, int) and count > 0 else 0  # whoever published it may have written anything

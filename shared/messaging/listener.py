@@ -273,7 +273,7 @@ class Listener(SharedExtension):  # type: ignore[misc]  # nameko is untyped
         while not self._stopping or any(subscription.in_hand for subscription in self._subscriptions):
             try:
                 # The timeout inside covers waiting for a frame; the one outside a peer frozen in the middle of one.
-                with eventlet.Timeout(_FROZEN_SECONDS, TimeoutError("the broker stopped in the middle of a frame")):
+                with eventlet.Timeout(_FROZEN_SECONDS, BrokerUnavailable("it stopped in the middle of a frame")):
                     self._amqp.drain_events(timeout=0.05 if self._stopping else _READ_SECONDS)
                     while self._amqp.transport.has_read_ahead:
                         self._amqp.drain_events(timeout=_READ_SECONDS)

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection
 
 from shared.contracts import contract_of
+from shared.errors import Invalid
 from shared.messaging.context import current_cause
-from shared.messaging.envelope import Envelope, subject_of, wrap
+from shared.messaging.envelope import MOST_BYTES, Envelope, subject_of, wrap
+from shared.persistence.insertion import insert
 
 
 class Outbox:
@@ -30,7 +30,11 @@ class Outbox:
         self._pending: list[dict[str, Any]] = []
 
     def add(self, event: object, *, time: datetime) -> Envelope[Any]:
-        """Wrap ``event`` and put it behind the earlier events of its subject."""
+        """Wrap ``event`` and put it behind the earlier events of its subject.
+
+        Raises:
+            Invalid: it is larger than consumers take.
+        """
         cause = current_cause.get()
         envelope = wrap(
             event,
@@ -39,13 +43,16 @@ class Outbox:
             causationid=cause.event_id if cause else None,
             traceparent=cause.traceparent if cause else None,
         )
+        body = envelope.encode()
+        if len(body) > MOST_BYTES:
+            raise Invalid("body", "内容过大，无法通知其他服务", "too large to be told to the other services")
         self._pending.append(
             {
                 "event_id": envelope.id,
                 "type": contract_of(type(event)).type,
                 "subject": envelope.subject,
                 "correlation": envelope.correlationid,
-                "body": envelope.encode().decode(),
+                "body": body.decode(),
                 "created_at": datetime.now(UTC),
             }
         )
@@ -60,8 +67,7 @@ class Outbox:
         return True
 
     def _next_sequence(self, subject: str) -> int:
-        insert = postgres_insert if self._connection.dialect.name == "postgresql" else sqlite_insert
-        statement = insert(self._sequences).values(subject=subject, sequence=1)
+        statement = insert(self._sequences, self._connection).values(subject=subject, sequence=1)
         bumped = statement.on_conflict_do_update(
             index_elements=["subject"],
             set_={"sequence": self._sequences.c.sequence + 1},

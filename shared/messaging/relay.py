@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import eventlet
 import sqlalchemy as sa
 import structlog
 
@@ -21,6 +22,8 @@ log = structlog.get_logger(__name__)
 PAGE = 500  # rows carried at a time
 UNROUTABLE_PAUSE = timedelta(seconds=10)  # an event no queue took is tried again after this long
 _IDLE_SECONDS = 0.5  # how long the rows of another copy may wait for us to look; our own wake us at once
+
+_MOST_PAUSE_SECONDS = 2.0  # after failures in a row; a broker that is back is found as soon
 
 
 class Relay:
@@ -45,6 +48,8 @@ class Relay:
         self._may_run = may_run
         self._nudge = nudge
         self._stopping = False
+        self._confirmed: list[int] = []  # rows of which that is still to be written down
+        self._returned: list[int] = []
 
     def run(self) -> None:
         """Carry until :meth:`stop`; any failure is logged and tried again."""
@@ -62,8 +67,11 @@ class Relay:
                 continue
             if last:
                 break
+            if failures:
+                eventlet.sleep(min(_IDLE_SECONDS * failures, _MOST_PAUSE_SECONDS))  # whatever is committed meanwhile
+                continue
             self._publisher.keep_alive()
-            woken = self._database.outbox_filled.wait(min(_IDLE_SECONDS * 2 ** min(failures, 4), 5.0))
+            woken = self._database.outbox_filled.wait(_IDLE_SECONDS)
             if woken and not self._may_run():
                 self._nudge()  # what was committed here is carried by the copy that leads
         self._publisher.close()
@@ -79,11 +87,13 @@ class Relay:
         Raises:
             BrokerUnavailable: some rows could not be sent; those confirmed before are recorded.
         """
+        self._record()  # if the database took nothing the last time: what is sent is not sent again and again
         rows = self._waiting()
         if not rows:
             return 0
         published = self._publisher.publish([self._outgoing(row) for row in rows])
-        self._record(published.confirmed, published.returned)
+        self._confirmed, self._returned = published.confirmed, published.returned
+        self._record()
         types = {row.id: row.type for row in rows}
         for event_type, count in Counter(types[row_id] for row_id in published.confirmed).items():
             metrics.messages_published.labels(self._service, _event_name(event_type)).inc(count)
@@ -97,7 +107,9 @@ class Relay:
     def _waiting(self) -> list[Any]:
         outbox, now = self._outbox, datetime.now(UTC)
         waiting = outbox.c.published_at.is_(None)
-        set_aside = sa.select(outbox.c.subject).where(waiting, outbox.c.not_before > now)
+        # One set aside for longer than anybody does was so by a clock that has been put back since.
+        aside = outbox.c.not_before.between(now, now + UNROUTABLE_PAUSE)
+        set_aside = sa.select(outbox.c.subject).where(waiting, aside)
         page = (
             sa.select(
                 outbox.c.id,
@@ -113,7 +125,8 @@ class Relay:
         with self._database.reader() as connection:
             return list(connection.execute(page))
 
-    def _record(self, confirmed: list[int], returned: list[int]) -> None:
+    def _record(self) -> None:
+        confirmed, returned = self._confirmed, self._returned
         if not confirmed and not returned:
             return
         now = datetime.now(UTC)
@@ -127,6 +140,7 @@ class Relay:
                     "attempts": self._outbox.c.attempts + 1,
                 }
                 connection.execute(update.where(self._outbox.c.id.in_(returned)).values(**later))
+        self._confirmed, self._returned = [], []
 
     def _outgoing(self, row: Any) -> Outgoing:
         return Outgoing(

@@ -21,6 +21,7 @@ from shared.messaging.failures import (
     IMMEDIATE_TRIES,
     HandlerTimedOut,
     Move,
+    is_final,
     is_sickness,
     next_move,
 )
@@ -123,7 +124,7 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
         """Handle a batch in one transaction; false if that failed and nothing of it was kept."""
         name, started = subscription.contract.name, time.perf_counter()
         try:
-            events = [decode(delivery.body) for delivery in deliveries]
+            events = [decode(delivery.body, subscription.contract) for delivery in deliveries]
         except Undecodable:
             return False
         outcomes, error = self._try(events, subscription.queue)
@@ -141,7 +142,7 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
     def _handle_one(self, subscription: Subscription, delivery: Delivery) -> None:
         name = subscription.contract.name
         try:
-            event = decode(delivery.body)
+            event = decode(delivery.body, subscription.contract)
         except Undecodable as undecodable:
             log.error("undecodable message", queue=subscription.queue, error=str(undecodable))
             self._move(subscription, delivery, _decide(undecodable, subscription, delivery))
@@ -155,7 +156,7 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
                 if outcomes[0] == "handled":
                     self._observe_critical_time(name, event)
                 return
-            if isinstance(error, PermanentError):
+            if is_final(error):
                 break
             if attempt < IMMEDIATE_TRIES:
                 eventlet.sleep(0.05)

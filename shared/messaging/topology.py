@@ -20,6 +20,7 @@ from kombu import Connection, Exchange, Queue
 
 from shared.contracts import CONTRACTS, Contract, contract_of
 from shared.contracts.subscriptions import SUBSCRIPTIONS
+from shared.messaging.broker import open_connection
 
 DELIVERY_LIMIT = 20  # the last net: a message that kills its consumer this often is dead-lettered by the broker
 
@@ -98,8 +99,12 @@ def declare_publisher(connection: Connection, publisher: str) -> None:
 
 
 def declare_all(amqp_uri: str) -> None:
-    """Declare the whole network's topology, so that the services may start in any order."""
-    with Connection(amqp_uri, connect_timeout=5) as connection:
+    """Declare the whole network's topology, so that the services may start in any order.
+
+    Raises:
+        BrokerUnavailable: no broker of ``amqp_uri`` answers.
+    """
+    with open_connection(amqp_uri) as connection:
         for publisher in sorted({contract.publisher for contract in CONTRACTS.values()}):
             declare_publisher(connection, publisher)
         for consumer, events in SUBSCRIPTIONS.items():

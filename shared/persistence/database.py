@@ -18,9 +18,10 @@ import eventlet
 import sqlalchemy as sa
 from eventlet.semaphore import Semaphore
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from shared.persistence.bounds import refuse_what_does_not_fit
 from shared.persistence.wake import Wake
 
 _SQLITE_BUSY_SECONDS = 10  # another process (a copy of the service) may be writing
@@ -48,6 +49,7 @@ class Database:
             self.engine = _postgres_engine(self.url, pool_size)
         else:
             raise ValueError(f"{self.dialect} is not supported: use sqlite:/// or postgresql://")
+        refuse_what_does_not_fit(self.engine)
 
     @contextmanager
     def writer(self) -> Iterator[Connection]:
@@ -149,11 +151,12 @@ _POSTGRES_PATIENCE = {
     "keepalives_interval": 3,
     "keepalives_count": 3,
 }
+_DISK_FULL = "53100"
 _TRANSIENT_STATES = {"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03"}
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether the database may well accept the same transaction a moment later (lock, deadlock, lost connection)."""
+    """Whether the database may well accept the same transaction later (lock, deadlock, lost connection, full disk)."""
     if isinstance(error, PoolTimeout):
         return True  # all connections are in use
     if not isinstance(error, DBAPIError):
@@ -165,4 +168,16 @@ def is_transient(error: BaseException) -> bool:
         return state in _TRANSIENT_STATES or state[:2] in ("08", "53")  # connection lost, too little of something
     if type(error.orig).__module__.startswith("psycopg2"):
         return isinstance(error, OperationalError)  # libpq gives no code when it cannot connect at all
-    return "locked" in str(error.orig)
+    return "locked" in str(error.orig) or is_full(error)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the database has no room left on its disk: it takes nothing until somebody makes some."""
+    if not isinstance(error, DBAPIError):
+        return False
+    return getattr(error.orig, "pgcode", None) == _DISK_FULL or "disk is full" in str(error.orig)
+
+
+def is_unacceptable(error: BaseException) -> bool:
+    """Whether the database can never take these values: too long, too large, or no text at all."""
+    return isinstance(error, DataError)

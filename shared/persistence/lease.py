@@ -6,11 +6,10 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from shared.identifiers import new_id
 from shared.persistence.database import Database
+from shared.persistence.insertion import insert
 
 _LONGEST = timedelta(minutes=5)  # longer than any lease is
 
@@ -46,19 +45,17 @@ class Lease:
 
     def renew(self) -> bool:
         """Take the lease if it is free or expired, prolong it if it is ours; returns whether it is ours."""
-        insert = postgres_insert if self._database.dialect == "postgresql" else sqlite_insert
         began = time.monotonic()
         now = datetime.now(UTC)
         until = now + self._length
         # One that reaches further than any lease does was taken by a machine whose clock was wrong.
         absurd = self._table.c.expires_at > now + _LONGEST
-        statement = insert(self._table).values(name=self._name, holder=self.holder, expires_at=until)
-        taken = statement.on_conflict_do_update(
-            index_elements=["name"],
-            set_={"holder": self.holder, "expires_at": until},
-            where=sa.or_(self._table.c.holder == self.holder, self._table.c.expires_at <= now, absurd),
-        ).returning(self._table.c.holder)
+        ours_or_free = sa.or_(self._table.c.holder == self.holder, self._table.c.expires_at <= now, absurd)
         with self._database.writer() as connection:
+            statement = insert(self._table, connection).values(name=self._name, holder=self.holder, expires_at=until)
+            taken = statement.on_conflict_do_update(
+                index_elements=["name"], set_={"holder": self.holder, "expires_at": until}, where=ours_or_free
+            ).returning(self._table.c.holder)
             ours = connection.execute(taken).first() is not None
         self._until = began + self._length.total_seconds() if ours else 0.0
         return ours

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from shared.persistence.types import UtcDateTime
+from shared.sealing import EVENT
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -11,6 +12,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+REMEMBERED_ANSWER = "idempotency.body"  # the purpose these answers are sealed for
+SEALED = "sealed"  # in a column's info: the purpose of the tokens that it holds, or that stand in its text
 _BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite numbers only INTEGER keys by itself
 
 
@@ -31,7 +34,7 @@ def messaging_tables(metadata: sa.MetaData) -> None:
         sa.Column("type", sa.String(80), nullable=False),
         sa.Column("subject", sa.String(160), nullable=False),
         sa.Column("correlation", sa.String(160), nullable=False, index=True),  # what a person traces by
-        sa.Column("body", sa.Text, nullable=False),  # the whole envelope, JSON
+        sa.Column("body", sa.Text, nullable=False, info={SEALED: EVENT}),  # the whole envelope, JSON
         sa.Column("created_at", UtcDateTime, nullable=False),  # real time: how long it waits is an operator's matter
         sa.Column("published_at", UtcDateTime),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
@@ -65,7 +68,7 @@ def messaging_tables(metadata: sa.MetaData) -> None:
         sa.Column("fingerprint", sa.String(64), nullable=False),
         sa.Column("status", sa.Integer, nullable=False),
         sa.Column("mimetype", sa.String(80), nullable=False),
-        sa.Column("body", sa.Text, nullable=False),  # sealed
+        sa.Column("body", sa.Text, nullable=False, info={SEALED: REMEMBERED_ANSWER}),
         sa.Column("answered_at", UtcDateTime, nullable=False, index=True),
     )
     sa.Table(

@@ -35,11 +35,20 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Sealed(TypeDecorator[str]):
-    """Text that is encrypted at rest. :meth:`configure` gives it the key once, at start."""
+    """Text that is encrypted at rest. :meth:`configure` gives it the keys once, at start.
+
+    Args:
+        purpose: what the column holds, such as ``case.resident_phone``; different for every column and never changed,
+            because what is sealed for one purpose does not open as another.
+    """
 
     impl = sa.Text
     cache_ok = True
     _sealer: ClassVar[Sealer | None] = None
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__()
+        self.purpose = purpose
 
     @classmethod
     def configure(cls, sealer: Sealer) -> None:
@@ -47,10 +56,10 @@ class Sealed(TypeDecorator[str]):
         cls._sealer = sealer
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else self._key().seal(value)
+        return None if value is None else self._key().seal(value, self.purpose)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else self._key().open(value)
+        return None if value is None else self._key().open(value, self.purpose)
 
     @classmethod
     def _key(cls) -> Sealer:

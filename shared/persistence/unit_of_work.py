@@ -3,16 +3,15 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from shared.clock import Clock
 from shared.messaging.outbox import Outbox
 from shared.persistence.database import Database
+from shared.persistence.insertion import insert
 
 
 class SqlUnitOfWork:
@@ -85,12 +84,11 @@ class SqlUnitOfWork:
         While another transaction is handling one of them, PostgreSQL waits for its end.
         """
         inbox = self.metadata.tables["inbox"]
-        insert: Any = postgres_insert if self._database.dialect == "postgresql" else sqlite_insert
         now = datetime.now(UTC)
         # Sorted, so that two copies that were given the same events lock them in the same order.
         rows = [{"consumer": consumer, "event_id": each, "handled_at": now} for each in sorted(set(event_ids))]
         # The rows are parameters, not part of the statement: it would be compiled anew for every batch.
-        noted = insert(inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
+        noted = insert(inbox, self._connection).on_conflict_do_nothing().returning(inbox.c.event_id)
         return set(self._connection.execute(noted, rows).scalars())
 
     def commit(self) -> None:

@@ -1,10 +1,9 @@
-"""The five services' classes and their entrypoints, as the tests look at them."""
+"""The services' classes and their entrypoints, as the tests look at them."""
 
 import functools
 import importlib
 import inspect
 from collections.abc import Callable
-from types import ModuleType
 from typing import Any
 
 from shared.http.endpoint import Spec
@@ -23,11 +22,6 @@ def service_class(service: str) -> type[Service]:
         if isinstance(thing, type) and issubclass(thing, Service) and thing.__module__ == module.__name__
     ]
     return found
-
-
-def events_of(service: str) -> ModuleType:
-    """A service's ``events.py``."""
-    return importlib.import_module(f"services.{service}.events")
 
 
 def entrypoints(service: str) -> dict[str, Method]:

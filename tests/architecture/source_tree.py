@@ -5,7 +5,6 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SERVICES = ("intake", "dispatch", "supervision", "notify", "portal")
 _TEXT_BYTES = 2_000_000  # nothing people write by hand is larger
 
 

@@ -9,7 +9,7 @@ import pytest
 from prometheus_client import Counter, Histogram
 
 from deploy.local.cli import zhenbi
-from shared.config import SERVICES
+from shared.contracts.services import SERVICES
 from tests.architecture.alert_rules import Alert, alerts, grouped_by, rule_tests, selectors, verdicts
 from tests.architecture.source_tree import ROOT
 from tests.architecture.test_metrics import METRICS
@@ -46,6 +46,12 @@ def _exported() -> dict[str, set[str]]:
 
 
 EXPORTED = _exported()
+
+
+def test_every_service_is_missed_when_all_its_copies_are_gone() -> None:
+    (down,) = [alert.expression for alert in alerts() if alert.name == "ServiceDown"]
+    missed = set(re.findall(r'absent\(up\{job="zhenbi", service="(\w+)"\}\)', down))
+    assert missed == set(SERVICES), "deploy/prometheus/rules/zhenbi.yml: ServiceDown names each service"
 
 
 @EVERY

@@ -6,9 +6,10 @@ from collections import Counter
 import pytest
 
 from shared.contracts import Role, contract_of
-from shared.http import PUBLIC, AnswerSchema, CommandSchema
+from shared.contracts.services import SERVICES
+from shared.http.endpoint import PUBLIC
+from shared.http.schemas import AnswerSchema, CommandSchema
 from tests.architecture.service_classes import endpoints, entrypoints, service_class, subscribers
-from tests.architecture.source_tree import SERVICES
 
 EVERY = pytest.mark.parametrize("service", SERVICES)
 

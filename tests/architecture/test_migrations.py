@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from shared.contracts.services import SERVICES
 from shared.persistence.migrations import differences, migrate
-from tests.architecture.source_tree import SERVICES
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, urlsplit
@@ -16,6 +16,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 
 from deploy.local.broker import connect, private_broker
+from deploy.local.broker_node import BrokerNode
 from shared.contracts import contract_of
 from shared.messaging.envelope import CONTENT_TYPE, Envelope
 from shared.messaging.topology import exchange_of
@@ -63,23 +64,36 @@ class ExistingBroker:
 
 
 @contextmanager
-def running_broker(folder: Path) -> Iterator[Broker]:
-    """The broker named in TEST_AMQP_URI, or a private node with its files in ``folder``.
-
-    TEST_AMQP_MANAGEMENT_URL names the management interface of the former; default: port 15672 of the same host.
+def started_node(folder: Path) -> Iterator[str]:
+    """A private node with its files in ``folder``; yields what :func:`broker_at` needs to use it.
 
     Raises:
         deploy.local.messages.Problem: there is no RabbitMQ on this machine, or it does not come up.
-        OSError, AMQPError: the named one does not answer.
+    """
+    with private_broker(folder) as broker:
+        yield json.dumps({**asdict(broker.node), "folder": str(broker.node.folder)})
+
+
+def broker_at(address: str) -> Broker:
+    """The private node that another worker may have started; see :func:`started_node`."""
+    fields = json.loads(address)
+    return BrokerNode(**{**fields, "folder": Path(fields["folder"])})
+
+
+def named_broker() -> Broker | None:
+    """The broker named in TEST_AMQP_URI, if there is one.
+
+    TEST_AMQP_MANAGEMENT_URL names its management interface; default: port 15672 of the same host.
+
+    Raises:
+        OSError, AMQPError: it does not answer.
     """
     named = os.environ.get("TEST_AMQP_URI")
     if not named:
-        with private_broker(folder) as broker:
-            yield broker
-        return
+        return None
     connect(named).close()
     default = f"http://{urlsplit(named).hostname}:15672"
-    yield ExistingBroker(named, os.environ.get("TEST_AMQP_MANAGEMENT_URL", default))
+    return ExistingBroker(named, os.environ.get("TEST_AMQP_MANAGEMENT_URL", default))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +124,22 @@ class VirtualHost:
         self.publish_raw(event.encode(), exchange_of(contract.publisher), contract.type, event.id, **headers)
 
     def publish_raw(
-        self, body: bytes, exchange: str, routing_key: str, message_id: str = "raw", **headers: Any
+        self,
+        body: bytes,
+        exchange: str,
+        routing_key: str,
+        message_id: str = "raw",
+        *,
+        content_encoding: str | None = None,
+        **headers: Any,
     ) -> None:
         """Publish any bytes; returns when a queue has them."""
         properties = pika.BasicProperties(
-            content_type=CONTENT_TYPE, delivery_mode=2, message_id=message_id, headers=headers
+            content_type=CONTENT_TYPE,
+            content_encoding=content_encoding,
+            delivery_mode=2,
+            message_id=message_id,
+            headers=headers,
         )
 
         def send(channel: BlockingChannel) -> None:

@@ -59,10 +59,10 @@ class PostgresServer:
         self._administrator = make_url(administrator_url).set(drivername="postgresql+psycopg2")
         self._templates: dict[str, str] = {}
 
-    def create(self, template: str = "template1") -> str:
-        """The name of a new database."""
+    def create(self, template: str = "template1", *, space: str = "pg_default") -> str:
+        """The name of a new database, in the tablespace ``space``."""
         name = f"zhenbi_test_{new_id()}"
-        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" TABLESPACE "{space}"')
         return name
 
     def template_of(self, service: str) -> str:
@@ -75,7 +75,7 @@ class PostgresServer:
 
     def drop(self, name: str) -> None:
         """Remove a database, whoever is connected to it."""
-        self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        self.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def drop_templates(self) -> None:
         """Leave nothing behind on a server that is not ours."""
@@ -87,7 +87,8 @@ class PostgresServer:
         """The SQLAlchemy URL of a database."""
         return self._administrator.set(database=name).render_as_string(hide_password=False)
 
-    def _execute(self, statement: str) -> None:
+    def execute(self, statement: str) -> None:
+        """Carry out a statement as the administrator."""
         plain = self._administrator.set(drivername="postgresql").render_as_string(hide_password=False)
         connection = psycopg2.connect(plain)
         try:

@@ -19,11 +19,18 @@ def missing(what: str, why: object) -> NoReturn:
 
 
 @contextmanager
-def needed(what: str, resource: AbstractContextManager[T], *absent: type[Exception]) -> Iterator[T]:
-    """Enter ``resource``; if that raises one of ``absent``, skip the test, or fail it where the variable CI is set."""
+def absent(what: str, *signs: type[Exception]) -> Iterator[None]:
+    """If the block raises one of ``signs``, skip the test, or fail it where the variable CI is set."""
+    try:
+        yield
+    except signs as why:
+        missing(what, why)
+
+
+@contextmanager
+def needed(what: str, resource: AbstractContextManager[T], *signs: type[Exception]) -> Iterator[T]:
+    """Enter ``resource``; if that raises one of ``signs``, skip the test, or fail it where the variable CI is set."""
     with ExitStack() as stack:
-        try:
+        with absent(what, *signs):
             entered = stack.enter_context(resource)
-        except absent as why:
-            missing(what, why)
         yield entered

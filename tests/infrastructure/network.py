@@ -1,7 +1,5 @@
 """A running network: the real service processes on a virtual host and databases of their own."""
 
-import base64
-import os
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,19 +10,21 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from deploy.local.county import CountyPack, load, open_pack
-from deploy.local.ports import ADDRESS, choose_any
+from deploy.local.ports import ADDRESS
 from shared.clock import SHANGHAI
-from shared.config import SERVICES
 from shared.contracts import Role, contract_of
+from shared.contracts.services import SERVICES
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.http import tokens
 from shared.identifiers import new_id
 from shared.identity import Identity
 from shared.messaging.topology import dead_letters_of, declare_all, queue_of, queues_of
+from shared.sealing import new_key
 from tests.infrastructure.broker import Broker, VirtualHost
 from tests.infrastructure.caller import Caller
 from tests.infrastructure.clock import NetworkClock
 from tests.infrastructure.databases import Databases
+from tests.infrastructure.ports import reserve
 from tests.infrastructure.processes import ServiceProcess
 from tests.infrastructure.shuffler import Shuffler
 from tests.infrastructure.waiting import wait_until
@@ -202,7 +202,7 @@ def running_network(
     name = f"test-{new_id()}"
     uri = broker.create_virtual_host(name)
     virtual_host = VirtualHost(uri)
-    ports = choose_any(tuple(SERVICES))
+    ports = reserve(SERVICES)
     token_key = secrets.token_urlsafe(32)
     clock = NetworkClock(folder / "clock.json", moment)
     urls = {service: databases.migrated(service) for service in services}
@@ -211,7 +211,8 @@ def running_network(
         "AMQP_URI": uri,
         "ZHENBI_HOME": str(folder),
         "ZHENBI_TOKEN_KEY": token_key,
-        "ZHENBI_DATA_KEY": base64.urlsafe_b64encode(os.urandom(32)).decode(),
+        "ZHENBI_DATA_KEY": new_key(),
+        "ZHENBI_INDEX_KEY": new_key(),
         "ZHENBI_DEMO": "1",
         "ZHENBI_CLOCK_FILE": str(clock.file),
         **{f"{service.upper()}_URL": f"http://{ADDRESS}:{port}" for service, port in ports.items()},

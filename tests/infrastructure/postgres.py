@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,86 @@ from sqlalchemy.engine import make_url
 from deploy.local.ports import ADDRESS, choose_any
 
 _START_SECONDS = 20
-_SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=200")
+_STOP_SECONDS = 20
+# Connections: the services of several workers at once.
+_SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=400")
+
+# What is committed survives the end of the server, though not of the machine.
+SURVIVES_ITS_END = tuple(setting for setting in _SPEED if setting != "synchronous_commit=off")
 
 
 class NoPostgres(Exception):
     """There is no PostgreSQL server on this machine; the message says what would help."""
+
+
+class PrivatePostgres:
+    """A cluster of our own, which may be stopped, killed and started again; its data stays until :meth:`close`.
+
+    Args:
+        settings: of the server, ``name=value``; by default those that make tests quick and forget all at a crash.
+
+    Raises:
+        NoPostgres: there is no PostgreSQL on this machine.
+    """
+
+    def __init__(self, settings: Sequence[str] | None = None) -> None:
+        self._programs = _programs()
+        self._account = _account()
+        # Not in pytest's own folder: PostgreSQL runs under another account, which may not enter that.
+        self._folder = Path(tempfile.mkdtemp(prefix="zhenbi-postgres-"))
+        if self._account:
+            shutil.chown(self._folder, self._account, pwd.getpwnam(self._account).pw_gid)
+        self._settings = _SPEED if settings is None else settings
+        self._port = choose_any(("postgres",))["postgres"]
+        self._server: subprocess.Popen[bytes] | None = None
+        self.url = f"postgresql://postgres@{ADDRESS}:{self._port}/postgres"  # of an administrator's connection
+        try:
+            _initialise(self._programs / "initdb", self._folder / "data", self._account)
+        except NoPostgres:
+            self.close()
+            raise
+
+    def start(self, *, wait: bool = True) -> None:
+        """Start the server; returns when it answers, or at once.
+
+        Raises:
+            NoPostgres: it ended, or did not answer in time.
+        """
+        settings = [part for setting in self._settings for part in ("-c", setting)]
+        # No socket file: TCP is enough.
+        where = ["-D", str(self._folder / "data"), "-h", ADDRESS, "-p", str(self._port), "-k", ""]
+        guard = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
+        with (self._folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [*guard, str(self._programs / "postgres"), *where, *settings],
+                cwd=self._folder,
+                **_as(self._account),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        if wait:
+            _wait(self.url, self._server, self._folder / "log")
+
+    def stop(self) -> None:
+        """End it as an administrator in a hurry would (a "fast" shutdown): transactions under way are rolled back."""
+        self._end(lambda server: server.send_signal(signal.SIGINT))
+
+    def kill(self) -> None:
+        """End the server and all its processes as a power cut would."""
+        self._end(lambda server: os.killpg(server.pid, signal.SIGKILL))
+
+    def close(self) -> None:
+        """End it at once and throw its data away."""
+        self._end(lambda server: server.send_signal(signal.SIGQUIT))
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _end(self, how: Callable[["subprocess.Popen[bytes]"], None]) -> None:
+        if self._server is None:
+            return
+        how(self._server)
+        self._server.wait(_STOP_SECONDS)
+        self._server = None
 
 
 @contextmanager
@@ -37,37 +112,12 @@ def running_postgres() -> Iterator[str]:
         _check(named)
         yield named
         return
-    programs = _programs()
-    account = _account()
-    # Not in pytest's own folder: PostgreSQL runs under another account, which may not enter that.
-    folder = Path(tempfile.mkdtemp(prefix="zhenbi-postgres-"))
-    if account:
-        shutil.chown(folder, account, pwd.getpwnam(account).pw_gid)
-    port = choose_any(("postgres",))["postgres"]
-    url = f"postgresql://postgres@{ADDRESS}:{port}/postgres"
-    data = folder / "data"
+    server = PrivatePostgres()
     try:
-        _initialise(programs / "initdb", data, account)
-        settings = [part for setting in _SPEED for part in ("-c", setting)]
-        where = ["-D", str(data), "-h", ADDRESS, "-p", str(port), "-k", ""]  # no socket file: TCP is enough
-        guard = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [*guard, str(programs / "postgres"), *where, *settings],
-                cwd=folder,
-                **_as(account),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        try:
-            _wait(url, server, folder / "log")
-            yield url
-        finally:
-            server.send_signal(signal.SIGQUIT)  # at once: nothing of it is needed any more
-            server.wait(20)
+        server.start()
+        yield server.url
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        server.close()
 
 
 def _check(url: str) -> None:
@@ -93,6 +143,13 @@ def _account() -> str | None:
         return None
     names = {entry.pw_name for entry in pwd.getpwall()}
     return "postgres" if "postgres" in names else "nobody"
+
+
+def give_to_server(folder: Path) -> None:
+    """Let a private cluster write into a folder."""
+    account = _account()
+    if account:
+        shutil.chown(folder, account, pwd.getpwnam(account).pw_gid)
 
 
 def _as(account: str | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from kombu import Connection
 
-from deploy.local.ports import ADDRESS, choose_any
+from deploy.local.ports import ADDRESS
 from shared.contracts import RegionRegistered, Role, Tier, contract_of
 from shared.http import tokens
 from shared.identity import Identity
@@ -22,26 +22,36 @@ from shared.persistence.types import Sealed
 from shared.sealing import Sealer
 from tests.infrastructure.caller import Caller
 from tests.infrastructure.databases import Databases
+from tests.infrastructure.ports import reserve
 from tests.infrastructure.probe.store import metadata
 from tests.infrastructure.processes import ServiceProcess
 from tests.infrastructure.waiting import wait_until
 
 QUEUE = "probe.region.registered"
 DEAD = f"{QUEUE}.dead"
+_TOKEN_SECONDS = 7200
 TOKEN_KEY = "a key for tests only, 32 bytes long"
 _UNCHANGED: Mapping[str, float] = MappingProxyType({})
 DATA_KEY = base64.urlsafe_b64encode(b"0" * 32).decode()
+INDEX_KEY = base64.urlsafe_b64encode(b"1" * 32).decode()
 
 
 class Probe(ServiceProcess):
     """One process of a probe."""
 
     def __init__(
-        self, kind: str, amqp_uri: str, database_url: str, folder: Path, constants: Mapping[str, float], batch: int
+        self,
+        kind: str,
+        amqp_uri: str,
+        database_url: str,
+        folder: Path,
+        constants: Mapping[str, float],
+        batch: int,
+        more: Mapping[str, str],
     ) -> None:
         self.kind = kind
         self.database_url = database_url
-        port = choose_any((kind,))[kind]
+        port = reserve([kind])[kind]
         environment = {
             "AMQP_URI": amqp_uri,
             "PROBE_DATABASE_URL": database_url,
@@ -50,7 +60,9 @@ class Probe(ServiceProcess):
             "PROBE_BATCH": str(batch),
             "ZHENBI_TOKEN_KEY": TOKEN_KEY,
             "ZHENBI_DATA_KEY": DATA_KEY,
+            "ZHENBI_INDEX_KEY": INDEX_KEY,
             "ZHENBI_HOME": str(folder),
+            **more,
         }
         name = f"{kind}-{port}"
         super().__init__(name, ["-m", "tests.infrastructure.probe", kind], environment, port, folder / f"{name}.log")
@@ -59,7 +71,7 @@ class Probe(ServiceProcess):
     def token(self, *roles: Role) -> str:
         """A token of somebody with these roles."""
         identity = Identity(staff_id="tester", name="测试", unit="", scope="", roles=frozenset(roles))
-        return tokens.issue(identity, TOKEN_KEY, 600)
+        return tokens.issue(identity, TOKEN_KEY, _TOKEN_SECONDS)
 
     def caller(self, *roles: Role) -> Caller:
         """Somebody with these roles; without any, somebody without a token."""
@@ -109,9 +121,16 @@ class Probe(ServiceProcess):
 
 
 class Probes:
-    """Starts probes on one virtual host; all copies of a kind share a database, as they would in earnest."""
+    """Starts probes on one virtual host; all copies of a kind share a database, as they would in earnest.
 
-    def __init__(self, amqp_uri: str, databases: Databases, folder: Path) -> None:
+    Args:
+        environment: more variables for every process.
+    """
+
+    def __init__(
+        self, amqp_uri: str, databases: Databases, folder: Path, environment: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self._environment = environment
         self._amqp_uri = amqp_uri
         self._databases = databases
         self._folder = folder
@@ -158,7 +177,8 @@ class Probes:
         if kind not in self._urls:
             self._urls[kind] = self._databases.fresh()
             _create_tables(self._urls[kind])
-        probe = Probe(kind, amqp_uri or self._amqp_uri, self._urls[kind], self._folder, constants, batch)
+        uri, url = amqp_uri or self._amqp_uri, self._urls[kind]
+        probe = Probe(kind, uri, url, self._folder, constants, batch, self._environment)
         self._started.append(probe)
         probe.start(wait=wait)
         return probe
@@ -181,7 +201,7 @@ def region_event(code: int, name: str = "fine", sequence: int = 1) -> Envelope[A
 
 
 def _create_tables(database_url: str) -> None:
-    Sealed.configure(Sealer(DATA_KEY))
+    Sealed.configure(Sealer(DATA_KEY, INDEX_KEY))
     engine = sa.create_engine(database_url)
     metadata.create_all(engine)
     engine.dispose()

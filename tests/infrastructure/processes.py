@@ -1,17 +1,18 @@
 """Service processes as the tests run them: started, awaited, asked, stopped, killed, frozen."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.local.ports import ADDRESS
+from tests.infrastructure.forking import ForkedProcess, fork
 from tests.infrastructure.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -42,25 +43,36 @@ class ServiceProcess:
         self.log = log
         self._command = [sys.executable, *command]
         self._environment = {**_neutral(os.environ), **environment, "PYTHONUNBUFFERED": "1"}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | ForkedProcess | None = None
         running.append(self)
+
+    def copy(self) -> "ServiceProcess":
+        """One more process of the same service, which shares its port; to be started."""
+        log = self.log.with_stem(f"{self.log.stem}-copy")
+        twin = ServiceProcess(f"copy of {self.name}", self._command[1:], {}, 0, log)
+        twin.url, twin._environment = self.url, self._environment
+        return twin
 
     def start(self, *, wait: bool = True) -> None:
         """Start it; returns when it answers."""
-        # If the test run is killed, the kernel ends the child too.
-        guard = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*guard, *self._command],
-                cwd=ROOT,
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            self._process = self._spawn(log)
         if wait:
             self.wait_until_it_answers()
+
+    def _spawn(self, log: IO[bytes]) -> "subprocess.Popen[bytes] | ForkedProcess":
+        if sys.platform == "linux":
+            _python, _m, module, *arguments = self._command
+            return fork(module, arguments, self._environment, log)
+        return subprocess.Popen(
+            self._command,
+            cwd=ROOT,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
     def wait_until_it_answers(self) -> None:
         """Wait for its health page."""
@@ -136,7 +148,7 @@ class ServiceProcess:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
 
     @property
-    def _started(self) -> "subprocess.Popen[bytes]":
+    def _started(self) -> "subprocess.Popen[bytes] | ForkedProcess":
         if self._process is None:
             raise RuntimeError(f"{self.name} was not started")
         return self._process

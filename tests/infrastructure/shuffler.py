@@ -80,6 +80,18 @@ class Shuffler:
         finally:
             connection.close()
 
+    def restore(self) -> None:
+        """Deliver as before again; :meth:`stop` then deals out what is on the way. Some of it may come three times."""
+        connection = pika.BlockingConnection(self._parameters)
+        try:
+            channel = connection.channel()
+            for publisher, event_type, queue in self._bindings:
+                channel.queue_bind(queue, exchange_of(publisher), event_type)
+            for publisher in {publisher for publisher, _type, _queue in self._bindings}:
+                channel.queue_unbind(_QUEUE, exchange_of(publisher), "#")
+        finally:
+            connection.close()
+
     def _run(self) -> None:
         try:
             connection = pika.BlockingConnection(self._parameters)

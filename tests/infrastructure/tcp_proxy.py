@@ -18,6 +18,7 @@ class _Line:
     def __init__(self, near: socket.socket, far: socket.socket, *, frozen: bool) -> None:
         self._ends = (near, far)
         self.open = threading.Event()  # not set: what comes is held, as by a peer that froze
+        self.doomed = False  # of what comes next, half is carried on; then the line breaks
         if not frozen:
             self.open.set()
         for source, target in ((near, far), (far, near)):
@@ -34,6 +35,9 @@ class _Line:
         with contextlib.suppress(OSError):
             while data := source.recv(_CHUNK_BYTES):
                 self.open.wait()
+                if self.doomed:
+                    target.sendall(data[: len(data) // 2])
+                    break
                 target.sendall(data)
         self.cut()
 
@@ -63,6 +67,12 @@ class TcpProxy:
         """Close all connections; new ones work."""
         for line in self._lines:
             line.cut()
+        self._lines.clear()
+
+    def cut_half_way(self) -> None:
+        """Close each connection in the middle of what it carries next; new ones work."""
+        for line in self._lines:
+            line.doomed = True
         self._lines.clear()
 
     def refuse(self) -> None:

@@ -6,11 +6,12 @@ import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
-from deploy.local.ports import ADDRESS, choose_any
+from deploy.local.ports import ADDRESS
 from tests.infrastructure.broker import Broker
 from tests.infrastructure.databases import Databases
 from tests.infrastructure.marks import ON_ONE_DATABASE
 from tests.infrastructure.network import Network, running_network
+from tests.infrastructure.ports import reserve
 from tests.infrastructure.waiting import wait_until
 
 
@@ -29,7 +30,7 @@ def runs_of_the_tick(network: Network) -> dict[str, float]:
 def test_clocks_fire_only_while_supervision_hears(
     broker: Broker, databases: Databases, tmp_path: Path, deaf: bool
 ) -> None:
-    nobody = choose_any(("nobody",))["nobody"]
+    nobody = reserve(["nobody"])["nobody"]
     environment = {"AMQP_URI": f"amqp://guest:guest@{ADDRESS}:{nobody}/"} if deaf else {}
     with running_network(broker, databases, tmp_path, services=["supervision"], environment=environment) as network:
         if deaf:

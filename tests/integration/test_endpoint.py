@@ -1,13 +1,16 @@
 """HTTP: who may, what is wrong with a body, one transaction a request, and nothing half-done."""
 
 import json
+import socket
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 
 from shared.contracts import Role
 from shared.http import tokens
+from shared.http.server import MOST_BYTES
 from shared.identity import Identity
 from tests.infrastructure.caller import Refused
 from tests.infrastructure.marks import ON_ONE_DATABASE
@@ -53,6 +56,30 @@ def test_a_body_that_is_no_json_is_refused_like_any_wrong_input(probes: Probes) 
         assert answer.json()["type"] == "urn:zhenbi:problem:invalid"
         assert answer.json()["errors"], body
     assert "error" not in {json.loads(line)["level"] for line in source.log.read_text().splitlines()}
+
+
+@ON_ONE_DATABASE
+def test_a_body_in_chunks_is_read_like_any_other(probes: Probes) -> None:
+    source = probes.source()
+    headers = {"Authorization": f"Bearer {source.token(Role.CLERK)}", "Content-Type": "application/json"}
+
+    def post(*chunks: bytes) -> requests.Response:
+        return requests.post(f"{source.url}/counters/chunked", data=iter(chunks), headers=headers, timeout=20)
+
+    kept = post(b'{"amo', b'unt":', b" 3}")
+    assert (kept.status_code, kept.json()["value"]) == (201, 3)
+    assert post().status_code == 422, "an empty one lacks the amount"
+    assert post(b'{"amount": 1', b" " * MOST_BYTES, b"}").status_code == 413
+    assert post(b'{"amount": 1}').json()["value"] == 4
+
+
+@ON_ONE_DATABASE
+def test_chunks_that_are_none_are_refused(probes: Probes) -> None:
+    source = probes.source()
+    address = urlsplit(source.url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        connection.sendall(b"POST /counters/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnot a size\r\n")
+        assert connection.recv(1000).startswith(b"HTTP/1.1 400 ")
 
 
 @ON_ONE_DATABASE

@@ -7,7 +7,7 @@ import requests
 
 from tests.infrastructure.broker import VirtualHost
 from tests.infrastructure.marks import ON_ONE_DATABASE
-from tests.infrastructure.probes import DEAD, QUEUE, Probes, region_event
+from tests.infrastructure.probes import DEAD, QUEUE, Probes, declare_queues, region_event
 from tests.infrastructure.tcp_proxy import proxy_to
 from tests.infrastructure.waiting import wait_until
 
@@ -28,9 +28,10 @@ def test_the_message_in_hand_is_finished_before_the_process_ends(probes: Probes,
 
 @ON_ONE_DATABASE
 def test_a_long_queue_does_not_hold_up_the_end(probes: Probes, virtual_host: VirtualHost) -> None:
-    sink = probes.sink()
+    declare_queues(virtual_host.uri)
     for number in range(200):
         virtual_host.publish(region_event(number, "sleeps 0.02"))
+    sink = probes.sink()
     wait_until(lambda: len(sink.notes()) >= 5, 10, "some to be handled")
 
     began = time.monotonic()

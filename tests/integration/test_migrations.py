@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from shared.config import SERVICES
+from shared.contracts.services import SERVICES
 from shared.persistence.migrations import differences, migrate
 from tests.infrastructure.databases import Databases
 

@@ -18,7 +18,7 @@ from shared.persistence.lease import Lease
 from shared.persistence.types import Sealed
 from shared.sealing import Sealer
 from tests.infrastructure.probe.store import Counter, ProbeUnitOfWork, metadata
-from tests.infrastructure.probes import DATA_KEY
+from tests.infrastructure.probes import DATA_KEY, INDEX_KEY
 
 _IMPATIENT = {"sqlite": "PRAGMA busy_timeout = 50", "postgresql": "SET lock_timeout = '50ms'"}
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -27,7 +27,7 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone(timedelta(hours=8)))
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A database with the probes' tables."""
-    Sealed.configure(Sealer(DATA_KEY))
+    Sealed.configure(Sealer(DATA_KEY, INDEX_KEY))
     database = Database(database_url)
     metadata.create_all(database.engine)
     yield database

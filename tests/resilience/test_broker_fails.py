@@ -6,9 +6,10 @@ from deploy.local.broker import PrivateBroker
 from tests.infrastructure.broker import VirtualHost
 from tests.infrastructure.load import Load
 from tests.infrastructure.marks import ON_ONE_DATABASE
-from tests.infrastructure.probes import DEAD, Probe, Probes
+from tests.infrastructure.probes import DEAD, Probes
 from tests.infrastructure.tcp_proxy import proxy_to
 from tests.infrastructure.waiting import wait_until
+from tests.resilience.flow import flows, settled
 
 BACK_SECONDS = 5  # after the broker is back
 
@@ -19,19 +20,6 @@ IMPATIENT = {
     "shared.messaging.broker.CONNECT_SECONDS": 2,
     "shared.messaging.listener._FROZEN_SECONDS": 4,
 }
-
-
-def flows(sink: Probe, seconds: float, what: str) -> float:
-    """Wait until the sink handles something new; returns after how many seconds it did."""
-    began, before = time.monotonic(), len(sink.notes())
-    wait_until(lambda: len(sink.notes()) > before, seconds, what)
-    return time.monotonic() - began
-
-
-def settled(load: Load, source: Probe, sink: Probe) -> None:
-    """Wait until everything promised is handled, and check the account."""
-    wait_until(lambda: source.waiting() == 0 and load.all_handled(sink), 30, "everything promised to be handled")
-    load.check(sink)
 
 
 def test_nothing_is_lost_when_the_broker_is_killed_under_load(

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from deploy.local.county import coverage, sheets
 from deploy.local.county.pack import CountyPack
 from deploy.local.county.problems import Place, Problem
-from deploy.local.county.sheets import Column
 from deploy.local.county.words import TIERS, UNIT_KINDS
-from shared.contracts.vocabulary import CaseKind, Role, Tier, UnitKind
+from shared.contracts.vocabulary import Role, Tier, UnitKind
+from shared.spreadsheets.columns import Column
 
 _ABOVE = {Tier.TOWNSHIP: Tier.COUNTY, Tier.VILLAGE: Tier.TOWNSHIP}
 _TIER_OF_KIND = {
@@ -28,8 +28,6 @@ def check(pack: CountyPack) -> tuple[Problem, ...]:
         units_fit_their_regions,
         leaders_can_lead,
         staff_have_a_home,
-        items_can_be_handled,
-        materials_belong_to_items,
         *coverage.RULES,
     )
     return tuple(problem for rule in rules for problem in rule(pack))
@@ -122,32 +120,6 @@ def staff_have_a_home(pack: CountyPack) -> Iterator[Problem]:
             if not unit.works(line):
                 zh = f"{unit.name}不办“{line}”这条工作线"
                 yield _at(person.place, sheets.STAFF_LINES, zh, f"unit {unit.code} does not work the line {line}")
-
-
-def items_can_be_handled(pack: CountyPack) -> Iterator[Problem]:
-    """Codes are unique, the lead tier is no co-tier, and only applications promise a time of their own."""
-    yield from _repeated(((item.code, item.place) for item in pack.items), sheets.ITEM_CODE)
-    for item in pack.items:
-        if item.lead_tier in item.co_tiers:
-            zh, en = "协办层级不能与主办层级相同", "the lead tier cannot also be a co-tier"
-            yield _at(item.place, sheets.ITEM_CO, zh, en)
-        if item.kind == CaseKind.APPLICATION and item.promised_working_days is None:
-            zh, en = "办事申请必须写承诺工作日", "an application needs promised working days"
-            yield _at(item.place, sheets.ITEM_DAYS, zh, en)
-        if item.kind != CaseKind.APPLICATION and item.promised_working_days is not None:
-            zh, en = "只有办事申请写承诺工作日；其他类型按类型规定的时限", "only applications promise; leave it empty"
-            yield _at(item.place, sheets.ITEM_DAYS, zh, en)
-
-
-def materials_belong_to_items(pack: CountyPack) -> Iterator[Problem]:
-    """Every material is asked for by an item, under a code of its own there."""
-    items = {item.code for item in pack.items}
-    keys = ((f"{material.item} {material.code}", material.place) for material in pack.materials)
-    yield from _repeated(keys, sheets.MATERIAL_CODE)
-    for material in pack.materials:
-        if material.item and material.item not in items:
-            zh, en = f"没有“{material.item}”这个事项", f"there is no item {material.item!r}"
-            yield _at(material.place, sheets.MATERIAL_ITEM, zh, en)
 
 
 def _at(place: Place, column: Column, zh: str, en: str) -> Problem:

@@ -56,7 +56,7 @@ def items_find_a_unit(pack: CountyPack) -> Iterator[Problem]:
                 zh = f"有 {len(without)} 个{TIERS.write(tier)}没有机构办“{names[item.line]}”线：{where} 等"
                 codes = ", ".join(region.code for region in without[:3])
                 en = f"no unit works the line {item.line} in {len(without)} {tier} region(s), such as {codes}"
-                yield Problem(item.place.file, item.place.row, column.zh, zh, en)
+                yield Problem(pack.place_of(item).file, pack.place_of(item).row, column.zh, zh, en)
 
 
 def duties_are_taken(pack: CountyPack) -> Iterator[Problem]:

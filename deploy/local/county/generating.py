@@ -9,11 +9,12 @@ from pathlib import Path
 
 from deploy.local.county import sheets
 from deploy.local.county.names import InventedPeople
-from deploy.local.county.pack import CountyPack, Item, Line, Material, Region, Staff, Unit
-from deploy.local.county.problems import Problem
+from deploy.local.county.pack import CountyPack, Line, Region, Staff, Unit
+from deploy.local.county.problems import Place, Problem
 from deploy.local.county.reading import LineWords
 from deploy.local.county.tables import read_sheet
 from deploy.local.county.words import ROLES, TIERS, UNIT_KINDS
+from services.intake.model.catalogue import Item
 from shared.contracts.vocabulary import Role, Tier, UnitKind
 
 _PLACE_NAME = "{区划}"
@@ -85,7 +86,7 @@ def generate(
     template: Template,
     lines: Sequence[Line],
     items: Sequence[Item],
-    materials: Sequence[Material],
+    places: Mapping[str, Place],
 ) -> CountyPack:
     """A complete pack for regions that form one tree. The same regions always give the same pack."""
     county = next(region for region in regions if region.tier == Tier.COUNTY)
@@ -107,7 +108,7 @@ def generate(
         units=tuple(units),
         staff=tuple(staff),
         items=tuple(items),
-        materials=tuple(materials),
+        places=places,
     )
 
 

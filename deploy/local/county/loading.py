@@ -9,6 +9,7 @@ import requests
 from deploy.local.county.checking import check
 from deploy.local.county.pack import CountyPack
 from deploy.local.county.problems import PackInvalid
+from services.intake.model.catalogue_plain import plain_of
 
 _ANSWER_SECONDS = 120.0  # a county of 50 townships and 600 villages is one request of a few hundred kilobytes
 _PAUSE_SECONDS = 0.5
@@ -107,34 +108,7 @@ def organisation(pack: CountyPack) -> dict[str, Any]:
 
 def catalogue(pack: CountyPack) -> dict[str, Any]:
     """The body of intake's ``PUT /catalogue``."""
-    return {
-        "county": pack.code,
-        "items": [
-            {
-                "code": item.code,
-                "name": item.name,
-                "name_en": item.name_en,
-                "kind": item.kind.value,
-                "line": item.line,
-                "lead_tier": item.lead_tier.value,
-                "co_tiers": [tier.value for tier in item.co_tiers],
-                "promised_working_days": item.promised_working_days,
-                "proxy_allowed": item.proxy_allowed,
-                "legal_basis": item.legal_basis,
-                "valid_from": item.valid_from.isoformat(),
-                "materials": [
-                    {
-                        "code": material.code,
-                        "name": material.name,
-                        "how": f"{material.form}；{material.how}",
-                        "required": material.required,
-                    }
-                    for material in pack.materials_of(item.code)
-                ],
-            }
-            for item in pack.items
-        ],
-    }
+    return {"county": pack.code, "items": [plain_of(item) for item in pack.items], "reason": "导入县包"}
 
 
 def _put_once_it_answers(

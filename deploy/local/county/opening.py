@@ -15,12 +15,10 @@ from deploy.local.county.reading import (
     LineWords,
     read_items,
     read_lines,
-    read_materials,
     read_regions,
     read_staff,
     read_units,
 )
-from deploy.local.county.sheets import Sheet
 from shared.contracts.vocabulary import Tier
 
 COUNTIES = Path(__file__).resolve().parents[2] / "counties"
@@ -107,7 +105,7 @@ def _generated(pack: CountyPack, problems: list[Problem]) -> CountyPack:
     template = read_template(TEMPLATE, LineWords(pack.lines), problems)
     if problems:
         return pack
-    pack = generate(pack.regions, template, pack.lines, pack.items, pack.materials)
+    pack = generate(pack.regions, template, pack.lines, pack.items, pack.places)
     problems.extend(check(pack))
     return pack
 
@@ -121,24 +119,28 @@ def _with_county(regions: Sequence[Region], name: str | None) -> tuple[Region, .
 
 
 def _with_catalogue(regions: tuple[Region, ...], folder: Path | None, problems: list[Problem]) -> CountyPack:
-    """A pack of regions, lines and catalogue; sheets the folder does not have come from the shared catalogue."""
+    """A pack of regions, lines and catalogue; what the folder does not have is the shared one."""
     shared = _read_mapping(TEMPLATE / "template.yaml", ("catalogue_of",), problems)["catalogue_of"]
 
-    def place_of(sheet: Sheet) -> Path:
-        own = folder / sheet.file if folder else None
-        return own if own and own.exists() else COUNTIES / shared / sheet.file
+    def with_own(file: str) -> Path:
+        """The pack's folder if it has the file, else that of the shared catalogue."""
+        return folder if folder and (folder / file).exists() else COUNTIES / shared
 
-    lines = read_lines(place_of(sheets.LINES), problems)
+    lines = read_lines(with_own(sheets.LINES.file) / sheets.LINES.file, problems)
+    catalogue = with_own(f"{sheets.CATALOGUE_FOLDER}/{sheets.ITEMS.file}") / sheets.CATALOGUE_FOLDER
+    files = {sheet: catalogue / sheet.file for sheet in sheets.CATALOGUE if (catalogue / sheet.file).exists()}
     county = next((region for region in regions if region.tier == Tier.COUNTY), None)
+    code = county.code if county else ""
+    items, places = read_items(files, code, LineWords(lines), problems)
     return CountyPack(
-        code=county.code if county else "",
+        code=code,
         name=county.name if county else "",
         regions=regions,
         lines=lines,
         units=(),
         staff=(),
-        items=read_items(place_of(sheets.ITEMS), LineWords(lines), problems),
-        materials=read_materials(place_of(sheets.MATERIALS), problems),
+        items=items,
+        places=places,
     )
 
 

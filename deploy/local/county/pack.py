@@ -1,10 +1,12 @@
 """A county pack in memory: what an organisation is made of, without saying where it was read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from deploy.local.county.problems import NOWHERE, Place
-from shared.contracts.vocabulary import CaseKind, Role, Tier, UnitKind
+from services.intake.model.catalogue import Item, RequiredMaterial
+from shared.contracts.vocabulary import Role, Tier, UnitKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,37 +67,6 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """事项: an entry of the catalogue."""
-
-    code: str
-    name: str
-    name_en: str
-    kind: CaseKind
-    line: str
-    lead_tier: Tier
-    co_tiers: tuple[Tier, ...]
-    promised_working_days: int | None  # None: the kind's own deadline holds
-    proxy_allowed: bool
-    legal_basis: str  # empty: none was verified
-    valid_from: date
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
-    """材料: a paper that an item asks for."""
-
-    item: str
-    code: str
-    name: str
-    required: bool
-    form: str  # original or copy, how many
-    how: str  # where to get it, in plain words
-    place: Place = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CountyPack:
     """Everything the network has to know about one county."""
 
@@ -105,13 +76,17 @@ class CountyPack:
     lines: tuple[Line, ...]
     units: tuple[Unit, ...]
     staff: tuple[Staff, ...]
-    items: tuple[Item, ...]
-    materials: tuple[Material, ...]
+    items: tuple[Item, ...]  # as intake knows them
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)  # of items, by code
 
     def regions_at(self, tier: Tier) -> tuple[Region, ...]:
         """The regions of one tier, in the order of the file."""
         return tuple(region for region in self.regions if region.tier == tier)
 
-    def materials_of(self, item: str) -> tuple[Material, ...]:
+    def materials_of(self, item: str) -> tuple[RequiredMaterial, ...]:
         """The papers an item asks for, in the order of the file."""
-        return tuple(material for material in self.materials if material.item == item)
+        return next((each.materials for each in self.items if each.code == item), ())
+
+    def place_of(self, item: Item) -> Place:
+        """Where an item stands."""
+        return self.places.get(item.code, NOWHERE)

@@ -1,37 +1,10 @@
-"""What can be wrong with a pack, said so that whoever edits the spreadsheet finds the cell."""
+"""What is said when a pack has mistakes, or is not there."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from shared.spreadsheets.problems import NOWHERE, Place, Problem
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a record stands, as a spreadsheet shows it."""
-
-    file: str  # relative to the pack: "catalogue/items.csv"
-    row: int | None  # the header is row 1; None: the file as a whole
-
-
-NOWHERE = Place("", None)  # of records that were generated and never stood in a file
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One mistake in one cell, row or file."""
-
-    file: str
-    row: int | None
-    column: str  # as the header names it; empty: the whole row or file
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        where = [self.file]
-        if self.row is not None:
-            where.append(f"第 {self.row} 行 (row {self.row})")
-        if self.column:
-            where.append(f"“{self.column}”列 (column)")
-        return f"{' '.join(where)}: {self.zh} / {self.en}"
+__all__ = ["NOWHERE", "PackInvalid", "PackNotFound", "Place", "Problem"]
 
 
 class PackInvalid(Exception):

@@ -6,19 +6,21 @@ from datetime import date
 from pathlib import Path
 
 from deploy.local.county import sheets
-from deploy.local.county.pack import Item, Line, Material, Region, Staff, Unit
-from deploy.local.county.problems import Problem
-from deploy.local.county.sheets import Column
-from deploy.local.county.tables import Row, read_sheet
-from deploy.local.county.words import CASE_KINDS, ROLES, TIERS, UNIT_KINDS
-from shared.contracts.vocabulary import CaseKind, Tier, UnitKind
+from deploy.local.county.pack import Line, Region, Staff, Unit
+from deploy.local.county.problems import Place, Problem
+from deploy.local.county.tables import read_sheet, records_of
+from deploy.local.county.words import ROLES, TIERS, UNIT_KINDS
+from services.intake.model.catalogue import Item
+from services.intake.sheets.reading import check_together, read_catalogue
+from shared.contracts.vocabulary import Tier, UnitKind
+from shared.spreadsheets.columns import Column, Sheet
+from shared.spreadsheets.rows import Row
 
 TIER_OF_LENGTH = {6: Tier.COUNTY, 9: Tier.TOWNSHIP, 12: Tier.VILLAGE}
 _PARENT_LENGTH = {Tier.TOWNSHIP: 6, Tier.VILLAGE: 9}
 _ALWAYS = date(2024, 1, 1)  # stands in for a date that was noted as missing
 
 _WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_ITEM = re.compile(r"[a-z][a-z0-9]*")
 _UNIT = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
@@ -27,7 +29,7 @@ _KIND_OF_TIER = {Tier.COUNTY: UnitKind.DEPARTMENT, Tier.TOWNSHIP: UnitKind.OFFIC
 
 def read_regions(path: Path, problems: list[Problem]) -> tuple[Region, ...]:
     """Regions; tier and parent are taken from the code where the file does not say them."""
-    sheet = sheets.Sheet(path.name, sheets.REGIONS.columns)
+    sheet = Sheet(path.name, sheets.REGIONS.columns)
     return tuple(_region(row) for row in read_sheet(path, sheet, problems))
 
 
@@ -79,12 +81,12 @@ class LineWords:
     """Finds a line by its Chinese name or its code; in sheets people write the name."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self._codes: Mapping[str, str] = {word: line.code for line in lines for word in (line.name, line.code) if word}
+        self.codes: Mapping[str, str] = {word: line.code for line in lines for word in (line.name, line.code) if word}
         self._names = "、".join(line.name for line in lines)
 
     def one(self, row: Row, column: Column, written: str) -> str:
         """The code of a line; what is not known is noted and kept as it stands."""
-        code = self._codes.get(written)
+        code = self.codes.get(written)
         if code is None and written:
             row.wrong(
                 column, f"没有“{written}”这条工作线，可用：{self._names}", f"there is no line of work {written!r}"
@@ -147,41 +149,14 @@ def _person(row: Row, regions_of_units: Mapping[str, str], lines: LineWords) -> 
     )
 
 
-def read_items(path: Path, lines: LineWords, problems: list[Problem]) -> tuple[Item, ...]:
-    """The catalogue."""
-    return tuple(_item(row, lines) for row in read_sheet(path, sheets.ITEMS, problems))
-
-
-def _item(row: Row, lines: LineWords) -> Item:
-    row.text(sheets.ITEM_FROM)
-    return Item(
-        code=row.matching(sheets.ITEM_CODE, _ITEM, "应是拼音首字母小写", "lower-case letters and digits"),
-        name=row.text(sheets.ITEM_NAME),
-        name_en=row.text(sheets.ITEM_NAME_EN),
-        kind=row.word(sheets.ITEM_KIND, CASE_KINDS, CaseKind.APPLICATION),
-        line=lines.one(row, sheets.ITEM_LINE, row.text(sheets.ITEM_LINE)),
-        lead_tier=row.word(sheets.ITEM_LEAD, TIERS, Tier.TOWNSHIP),
-        co_tiers=row.words(sheets.ITEM_CO, TIERS),
-        promised_working_days=row.count(sheets.ITEM_DAYS),
-        proxy_allowed=row.yes_or_no(sheets.ITEM_PROXY),
-        legal_basis=row.optional(sheets.ITEM_BASIS),
-        valid_from=row.day(sheets.ITEM_FROM) or _ALWAYS,
-        place=row.place,
-    )
-
-
-def read_materials(path: Path, problems: list[Problem]) -> tuple[Material, ...]:
-    """The papers of all items."""
-    zh, en = "应是小写英文，可含数字和下划线", "lower-case letters, digits and underscores"
-    return tuple(
-        Material(
-            item=row.text(sheets.MATERIAL_ITEM),
-            code=row.matching(sheets.MATERIAL_CODE, _WORD, zh, en),
-            name=row.text(sheets.MATERIAL_NAME),
-            required=row.yes_or_no(sheets.MATERIAL_REQUIRED),
-            form=row.text(sheets.MATERIAL_FORM),
-            how=row.text(sheets.MATERIAL_HOW),
-            place=row.place,
-        )
-        for row in read_sheet(path, sheets.MATERIALS, problems)
-    )
+def read_items(
+    paths: Mapping[Sheet, Path], county: str, lines: LineWords, problems: list[Problem]
+) -> tuple[tuple[Item, ...], dict[str, Place]]:
+    """The catalogue, checked, and the place of each item by its code."""
+    records = {}
+    for sheet, path in paths.items():
+        name = f"{sheets.CATALOGUE_FOLDER}/{sheet.file}"
+        records[sheet] = (name, records_of(path, name, problems))
+    read = read_catalogue(records, county, problems, lines.codes)
+    check_together(read, problems)
+    return read.items, {item.code: read.place(position) for position, item in enumerate(read.items)}

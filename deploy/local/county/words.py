@@ -1,53 +1,10 @@
-"""The Chinese words that stand in the spreadsheets, and what they mean in code."""
+"""The Chinese words that stand in the spreadsheets of the organisation, and what they mean in code."""
 
-import unicodedata
-from collections.abc import Iterable, Mapping
-from enum import StrEnum
-from typing import Generic, TypeVar
+from services.intake.sheets.words import TIERS
+from shared.contracts.vocabulary import Role, UnitKind
+from shared.spreadsheets.words import Words
 
-from shared.contracts.vocabulary import CaseKind, Role, Tier, UnitKind
-
-T = TypeVar("T", bound=StrEnum)
-
-
-class Words(Generic[T]):
-    """One closed set of words: which ones are understood in a cell, and which one is written there."""
-
-    def __init__(self, terms: Mapping[T, tuple[str, ...]]) -> None:
-        """``terms``: for every value the words for it; the first is the one that is written."""
-        self._written = {value: words[0] for value, words in terms.items()}
-        self._read = {_folded(word): value for value, words in terms.items() for word in (*words, value.value)}
-
-    def read(self, word: str) -> T | None:
-        """The value a word stands for, in Chinese or as its code; None if the word is not known."""
-        return self._read.get(_folded(word))
-
-    def write(self, value: T) -> str:
-        """The word for a value."""
-        return self._written[value]
-
-    def write_all(self, values: Iterable[T]) -> str:
-        """The words for several values, as one cell."""
-        return "、".join(self._written[value] for value in values)
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """Every word that may be written, for the message that one was not understood."""
-        return tuple(self._written.values())
-
-
-def _folded(word: str) -> str:
-    """A word without the difference between full and half width, upper and lower case."""
-    return unicodedata.normalize("NFKC", word).lower()
-
-
-TIERS = Words(
-    {
-        Tier.COUNTY: ("县", "区", "县级", "市", "旗"),
-        Tier.TOWNSHIP: ("乡镇", "乡", "镇", "街道", "乡级", "乡镇(街道)"),
-        Tier.VILLAGE: ("村", "社区", "村级", "村(社区)", "行政村"),
-    }
-)
+__all__ = ["ROLES", "TIERS", "UNIT_KINDS"]
 
 UNIT_KINDS = Words(
     {
@@ -71,18 +28,3 @@ ROLES = Words(
         Role.ADMINISTRATOR: ("管理员",),
     }
 )
-
-CASE_KINDS = Words(
-    {
-        CaseKind.APPLICATION: ("办事申请", "申请"),
-        CaseKind.CONSULTATION: ("咨询",),
-        CaseKind.SUGGESTION: ("意见建议", "建议"),
-        CaseKind.HELP: ("求助",),
-        CaseKind.COMPLAINT: ("投诉",),
-        CaseKind.REPORT: ("举报",),
-        CaseKind.DANGER: ("险情", "危险"),
-    }
-)
-
-YES = frozenset({"是", "yes", "true", "1", "y", "√", "✓", "有"})
-NO = frozenset({"否", "no", "false", "0", "n", "×", "无"})

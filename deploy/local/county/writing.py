@@ -1,6 +1,5 @@
 """Write a pack as spreadsheets that open well in Excel and WPS: UTF-8 with mark, Chinese headers and words."""
 
-import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -8,14 +7,16 @@ import yaml
 
 from deploy.local.county import sheets
 from deploy.local.county.pack import CountyPack
-from deploy.local.county.sheets import Sheet
-from deploy.local.county.words import CASE_KINDS, ROLES, TIERS, UNIT_KINDS
+from deploy.local.county.words import ROLES, TIERS, UNIT_KINDS
+from services.intake.sheets.writing import rows_of
+from shared.spreadsheets.columns import Sheet
+from shared.spreadsheets.writing import as_csv
 
 
 def write_pack(pack: CountyPack, folder: Path) -> None:
     """Write every sheet of a pack below ``folder``, which is made if it is not there."""
     names = {line.code: line.name for line in pack.lines}
-    (folder / "catalogue").mkdir(parents=True, exist_ok=True)
+    (folder / sheets.CATALOGUE_FOLDER).mkdir(parents=True, exist_ok=True)
     county = yaml.safe_dump({"code": pack.code, "name": pack.name}, allow_unicode=True, sort_keys=False)
     (folder / sheets.COUNTY_FILE).write_text(county, encoding="utf-8")
     _write(
@@ -59,45 +60,9 @@ def write_pack(pack: CountyPack, folder: Path) -> None:
             for person in pack.staff
         ),
     )
-    _write(
-        folder,
-        sheets.ITEMS,
-        (
-            [
-                item.code,
-                item.name,
-                item.name_en,
-                CASE_KINDS.write(item.kind),
-                names[item.line],
-                TIERS.write(item.lead_tier),
-                TIERS.write_all(item.co_tiers),
-                "" if item.promised_working_days is None else str(item.promised_working_days),
-                "是" if item.proxy_allowed else "否",
-                item.legal_basis,
-                item.valid_from.isoformat(),
-            ]
-            for item in pack.items
-        ),
-    )
-    _write(
-        folder,
-        sheets.MATERIALS,
-        (
-            [
-                material.item,
-                material.code,
-                material.name,
-                "是" if material.required else "否",
-                material.form,
-                material.how,
-            ]
-            for material in pack.materials
-        ),
-    )
+    for sheet, rows in rows_of(pack.items, names).items():
+        (folder / sheets.CATALOGUE_FOLDER / sheet.file).write_bytes(as_csv(sheet, rows))
 
 
 def _write(folder: Path, sheet: Sheet, rows: Iterable[Sequence[str]]) -> None:
-    with (folder / sheet.file).open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([column.zh for column in sheet.columns])
-        writer.writerows(rows)
+    (folder / sheet.file).write_bytes(as_csv(sheet, rows))

@@ -7,7 +7,7 @@ import click
 from deploy.local.bringing_up import bring_up
 from deploy.local.demo.cast import Cast, cast
 from deploy.local.demo.narrator import Narrator
-from deploy.local.demo.people import DEMO_PASSWORD, Counter
+from deploy.local.demo.people import Counter
 from deploy.local.demo.story import Story
 from deploy.local.demo.time_machine import TimeMachine
 from deploy.local.interruption import Interruption
@@ -15,6 +15,7 @@ from deploy.local.messages import say
 from deploy.local.network import Network
 from deploy.local.pack_loading import chosen_county, read_pack
 from deploy.local.selection import Selection
+from services.portal.model.accounts import DEMO_PASSWORD
 
 _PACE_SECONDS = 0.9
 

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 import requests
 
 from deploy.local.messages import Problem, say
+from services.portal.model.accounts import DEMO_PASSWORD
 from shared.identifiers import new_id
 
-DEMO_PASSWORD = "zhenbi-demo"  # accepted in demonstration networks only; the sign-in page shows it
 PATIENCE_SECONDS = 90.0
 _ANSWER_SECONDS = 35.0
 _AGAIN_SECONDS = 0.3

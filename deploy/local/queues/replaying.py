@@ -13,7 +13,7 @@ from deploy.local.messages import Problem, say
 from deploy.local.queues.moments import Moment, shown
 from deploy.local.queues.progress import Bars
 from deploy.local.queues.target import PARTIAL, Target, acting, on_target
-from shared.config import SERVICES
+from shared.contracts.services import SERVICES
 from shared.messaging.administration.databases import Databases, opened, readable
 from shared.messaging.administration.event_replay import EVENTS_PER_SECOND, Plan, Request, clear, plan, replay
 from shared.messaging.administration.interventions import Person

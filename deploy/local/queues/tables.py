@@ -15,13 +15,13 @@ from rich.text import Text
 
 from deploy.local.queues.moments import age, duration, precisely, shown
 from shared.clock import SHANGHAI
+from shared.contracts.services import TITLES
 from shared.messaging.administration.depths import Overview, QueueDepth
 from shared.messaging.administration.letters import DeadLetter, Group
 from shared.messaging.administration.outboxes import OutboxState
 from shared.messaging.administration.tracing import Place, Reception, Step, Trace
 from shared.messaging.topology import RETRY_TIERS, WAIT
 
-SERVICE_NAMES = {"intake": "受理", "dispatch": "派单", "supervision": "督办", "notify": "通知", "portal": "门户"}
 _PLACES = {
     Place.HANDLED: ("已处理", "green"),
     Place.OUTBOX: ("在发件箱", "yellow"),
@@ -77,7 +77,7 @@ def _services(overview: Overview) -> Table:
         table.add_column(f"重试\n{tier.name}", justify="right")
     table.add_column("死信\ndead", justify="right")
     table.add_column("监听\nheard", justify="right")
-    for service, name in SERVICE_NAMES.items():
+    for service, name in TITLES.items():
         own = [depth for depth in overview.queues if depth.service == service]
         dead = _sum(depth.dead for depth in own)
         listened = sum(1 for depth in own if depth.consumers)
@@ -188,7 +188,7 @@ def outboxes_table(states: Iterable[OutboxState]) -> Table:
     table.add_column("自\nsince")
     for state in states:
         table.add_row(
-            f"{SERVICE_NAMES[state.service]} {state.service}",
+            f"{TITLES[state.service]} {state.service}",
             _number(state.waiting),
             age(state.oldest_at),
             Text(_number(state.unroutable), style="red" if state.unroutable else ""),

@@ -1,18 +1,20 @@
 """Cases arriving from intake become tasks, round by round. Events may come twice and in any order."""
 
+from collections.abc import Collection
+
 from services.dispatch import events
 from services.dispatch.model.organisation import county_of, lineage
 from services.dispatch.model.routing import Need, route
-from services.dispatch.model.task import Task
+from services.dispatch.model.task import State, Task
 from services.dispatch.model.work import Casework
 from services.dispatch.ports import UnitOfWork
 from shared.clock import SHANGHAI
-from shared.contracts import CaseAccepted, CaseReopened, CaseWithdrawn, Origin, Part
+from shared.contracts import CaseAccepted, CaseLinked, CaseReopened, CaseUnlinked, CaseWithdrawn, Origin, Part
 from shared.errors import NotYet
 from shared.identifiers import new_id
 
 
-def accept_case(case: CaseAccepted, uow: UnitOfWork) -> None:
+def case_accepted(case: CaseAccepted, uow: UnitOfWork) -> None:
     """Place the first round's tasks, one a tier; nothing if it was placed before or the resident has withdrawn.
 
     Raises:
@@ -23,7 +25,7 @@ def accept_case(case: CaseAccepted, uow: UnitOfWork) -> None:
     _place_round(case, work, uow)
 
 
-def reopen_case(case: CaseReopened, uow: UnitOfWork) -> None:
+def case_reopened(case: CaseReopened, uow: UnitOfWork) -> None:
     """Place the tasks of a further round (重办).
 
     Raises:
@@ -36,14 +38,45 @@ def reopen_case(case: CaseReopened, uow: UnitOfWork) -> None:
     _place_round(case, work, uow)
 
 
-def withdraw_case(case: CaseWithdrawn, uow: UnitOfWork) -> None:
+def case_withdrawn(case: CaseWithdrawn, uow: UnitOfWork) -> None:
     """Cancel what is open; remembered, so that an acceptance that comes later places nothing."""
     work = uow.caseworks.find(case.number) or _new_casework(case.number, uow)
     work.withdrawn_reason = case.reason
-    for task in uow.tasks.of(case.number):
-        if task.is_open:
-            uow.tasks.record(task.cancel(reason=case.reason, now=uow.now))
-            uow.publish(events.task_cancelled(task, case.reason))
+    _cancel_open_tasks(case.number, case.reason, uow)
+
+
+def case_linked(case: CaseLinked, sequence: int, uow: UnitOfWork) -> None:
+    """Its work is done with the lead's (并案): what is open is cancelled, and nothing is placed any more."""
+    work = uow.caseworks.find(case.number) or _new_casework(case.number, uow)
+    if work.follow(case.lead, sequence):
+        _cancel_open_tasks(case.number, f"并案：随 {case.lead} 一并办理", uow)
+
+
+def case_unlinked(case: CaseUnlinked, sequence: int, uow: UnitOfWork) -> None:
+    """By itself again: the running round's tasks are placed anew, save those of units that have done their share.
+
+    Raises:
+        NotYet: the county's organisation is not loaded.
+        NotFound: no unit up to the county works the line.
+    """
+    work = uow.caseworks.find(case.number) or _new_casework(case.number, uow)
+    if not work.stand_alone(case.finished_rounds, sequence):
+        return
+    _cancel_open_tasks(case.number, f"并案：已随 {case.lead} 办结", uow, until_round=case.finished_rounds)
+    number = work.resume(case.round if case.in_work else None)
+    if number is None:
+        return
+    shares = [task for task in uow.tasks.of(case.number) if task.round == number]
+    if any(task.is_open for task in shares):
+        return  # the link itself comes later, and cancels nothing any more
+    _place_tasks(case, number, uow, done={(task.part, task.unit) for task in shares if task.state is State.DONE})
+
+
+def _cancel_open_tasks(number: str, reason: str, uow: UnitOfWork, *, until_round: int | None = None) -> None:
+    for task in uow.tasks.of(number):
+        if task.is_open and (until_round is None or task.round <= until_round):
+            uow.tasks.record(task.cancel(reason=reason, now=uow.now))
+            uow.publish(events.task_cancelled(task, reason))
 
 
 def _new_casework(number: str, uow: UnitOfWork) -> Casework:
@@ -53,8 +86,17 @@ def _new_casework(number: str, uow: UnitOfWork) -> Casework:
 
 
 def _place_round(case: CaseAccepted | CaseReopened, work: Casework, uow: UnitOfWork) -> None:
-    if not work.begin(case.round):
-        return
+    if work.begin(case.round):
+        _place_tasks(case, case.round, uow, done=frozenset())
+
+
+def _place_tasks(
+    case: CaseAccepted | CaseReopened | CaseUnlinked,
+    number: int,
+    uow: UnitOfWork,
+    *,
+    done: Collection[tuple[Part, str]],
+) -> None:
     county = county_of(case.region)
     if not uow.organisation.regions([county]):
         raise NotYet(f"the organisation of county {county} is not loaded")
@@ -62,13 +104,15 @@ def _place_round(case: CaseAccepted | CaseReopened, work: Casework, uow: UnitOfW
     co_tiers = [tier for tier in dict.fromkeys(case.co_tiers) if tier is not case.lead_tier]
     for part, tier in [(Part.LEAD, case.lead_tier), *((Part.CO, tier) for tier in co_tiers)]:
         placed = route(Need(line=case.line, region=case.region, tier=tier), workforce)
+        if (part, placed.unit.code) in done:
+            continue
         task = Task(
             task_id=new_id(),
             origin=Origin.CASE,
             origin_number=case.number,
             title=case.title,
             part=part,
-            round=case.round,
+            round=number,
             line=case.line,
             place=case.region,
             urgent=case.urgent,

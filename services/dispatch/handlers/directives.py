@@ -12,7 +12,7 @@ from shared.errors import NotFound, NotYet
 from shared.identifiers import new_id
 
 
-def spread_directive(directive: DirectiveReceived, uow: UnitOfWork) -> None:
+def directive_received(directive: DirectiveReceived, uow: UnitOfWork) -> None:
     """Make a task for each addressed unit; nothing if it was spread before.
 
     Raises:

@@ -17,6 +17,9 @@ class Casework:
     round: int = 0  # the round whose tasks were placed last; 0: none yet
     completed_round: int = 0  # the last round that was told complete
     withdrawn_reason: str | None = None  # the resident withdrew, perhaps before we heard of the acceptance
+    follows: str | None = None  # number of the lead whose tasks do this case's work, too (并案)
+    followed_round: int = 0  # the last round that had begun or was to begin while it followed
+    linked_at_sequence: int = 0  # of the last link or unlinking, in the life of the case: an older one changes nothing
 
     @property
     def withdrawn(self) -> bool:
@@ -24,17 +27,53 @@ class Casework:
         return self.withdrawn_reason is not None
 
     def begin(self, number: int) -> bool:
-        """Begin round ``number``; False if there is nothing to place: it began before, or the case is withdrawn.
+        """Begin round ``number``; False if there is nothing to place.
+
+        It began before, the case is withdrawn, or its work is done with the case it follows.
 
         Raises:
             NotYet: the round before has not been completed here.
         """
         if self.withdrawn or number <= self.round:
             return False
+        if self.follows is not None:
+            self.followed_round = max(self.followed_round, number)
+            return False
         if self.completed_round < number - 1:
             raise NotYet(f"round {number - 1} of case {self.number} is not completed")
         self.round = number
         return True
+
+    def follow(self, lead: str, sequence: int) -> bool:
+        """From now on the work is done with ``lead``; False if something newer was heard."""
+        if sequence <= self.linked_at_sequence:
+            return False
+        self.linked_at_sequence, self.follows = sequence, lead
+        self.followed_round = max(self.followed_round, self.round)
+        return True
+
+    def stand_alone(self, finished_rounds: int, sequence: int) -> bool:
+        """From now on the case has tasks of its own; False if something newer was heard.
+
+        ``finished_rounds``: how many were worked meanwhile, here or with the lead.
+        """
+        if sequence <= self.linked_at_sequence:
+            return False
+        self.linked_at_sequence, self.follows = sequence, None
+        self.completed_round = max(self.completed_round, finished_rounds)
+        self.round = max(self.round, finished_rounds)
+        return True
+
+    def resume(self, number: int | None) -> int | None:
+        """Go on alone with round ``number``; None: with one that was to begin since, if there is.
+
+        Returns the round whose tasks must be open now; None: there is none, it is over, or the case is withdrawn.
+        """
+        due = self.followed_round if number is None else number
+        if self.withdrawn or due <= self.completed_round or due < self.round:
+            return None
+        self.round = due
+        return due
 
     def complete(self, tasks: Sequence[Task]) -> str | None:
         """Complete the running round if all its ``tasks`` allow it: the lead's is done and none is open.

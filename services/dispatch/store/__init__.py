@@ -1,9 +1,6 @@
 """The database of dispatch: tables, repositories and the unit of work that opens them."""
 
-from typing import ClassVar
-
-import sqlalchemy as sa
-
+from services.dispatch import ports
 from services.dispatch.store.organisation import SqlOrganisation
 from services.dispatch.store.tables import metadata
 from services.dispatch.store.tasks import SqlCaseworks, SqlDirectiveWorks, SqlTasks
@@ -13,16 +10,12 @@ __all__ = ["DispatchUnitOfWork", "metadata"]
 
 
 class DispatchUnitOfWork(SqlUnitOfWork):
-    """One transaction of dispatch; keeps :class:`~services.dispatch.ports.UnitOfWork`."""
+    """One transaction of dispatch."""
 
-    metadata: ClassVar[sa.MetaData] = metadata
-    organisation: SqlOrganisation
-    tasks: SqlTasks
-    caseworks: SqlCaseworks
-    directives: SqlDirectiveWorks
+    metadata = metadata
 
     def _open(self) -> None:
-        self.organisation = SqlOrganisation(self.session)
-        self.tasks = SqlTasks(self.session)
-        self.caseworks = SqlCaseworks(self.session)
-        self.directives = SqlDirectiveWorks(self.session)
+        self.organisation: ports.Organisation = SqlOrganisation(self.session)
+        self.tasks: ports.Tasks = SqlTasks(self.session)
+        self.caseworks: ports.Caseworks = SqlCaseworks(self.session)
+        self.directives: ports.DirectiveWorks = SqlDirectiveWorks(self.session)

@@ -20,7 +20,7 @@ Row = TypeVar("Row", Region, Unit, Staff)
 
 
 class SqlOrganisation:
-    """Keeps :class:`~services.dispatch.ports.OrganisationRepository`."""
+    """Keeps :class:`~services.dispatch.ports.Organisation`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -1,6 +1,5 @@
 """The tables of dispatch, and how the plain objects of the model lie in them."""
 
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from services.dispatch.model.organisation import VILLAGE_DIGITS, Region, Staff, 
 from services.dispatch.model.task import Act, State, Task, TaskRecord
 from services.dispatch.model.work import Casework, DirectiveWork
 from shared.contracts import Origin, Part, Role, Tier, UnitKind
+from shared.persistence.columns import enumeration
 from shared.persistence.tables import new_metadata
 from shared.persistence.types import Sealed, UtcDateTime
 
@@ -42,10 +42,6 @@ class Roles(TypeDecorator[frozenset[Role]]):
         return None if value is None else frozenset(Role(word) for word in value)
 
 
-def _word(words: type[StrEnum]) -> sa.Enum:
-    return sa.Enum(words, native_enum=False, length=20, values_callable=lambda kind: [word.value for word in kind])
-
-
 def inside(column: Any, region: str) -> sa.ColumnElement[bool]:
     """That a region code starts with ``region``: a range of digits, which an index answers under every collation."""
     condition: sa.ColumnElement[bool] = column.between(region, region.ljust(VILLAGE_DIGITS, "9"))
@@ -67,7 +63,7 @@ regions = sa.Table(
     metadata,
     sa.Column("code", _Code, primary_key=True),
     sa.Column("name", sa.String(100), nullable=False),
-    sa.Column("tier", _word(Tier), nullable=False),
+    sa.Column("tier", enumeration(Tier), nullable=False),
     sa.Column("parent", _Code),
 )
 units = sa.Table(
@@ -75,9 +71,9 @@ units = sa.Table(
     metadata,
     sa.Column("code", _UnitCode, primary_key=True),
     sa.Column("name", sa.String(100), nullable=False),
-    sa.Column("tier", _word(Tier), nullable=False),
+    sa.Column("tier", enumeration(Tier), nullable=False),
     sa.Column("region", _Code, sa.ForeignKey("regions.code"), nullable=False, index=True),
-    sa.Column("kind", _word(UnitKind), nullable=False),
+    sa.Column("kind", enumeration(UnitKind), nullable=False),
     sa.Column("lines", Words, nullable=False),
     sa.Column("leader", _StaffId),
     sa.Column("valid_from", sa.Date, nullable=False),
@@ -92,23 +88,23 @@ staff = sa.Table(
     sa.Column("scope", _Code, nullable=False),
     sa.Column("roles", Roles, nullable=False),
     sa.Column("lines", Words, nullable=False),
-    sa.Column("phone", Sealed),
+    sa.Column("phone", Sealed("staff.phone")),
     sa.Column("active", sa.Boolean, nullable=False),
 )
 tasks = sa.Table(
     "tasks",
     metadata,
     sa.Column("task_id", _TaskId, primary_key=True),
-    sa.Column("origin", _word(Origin), nullable=False),
+    sa.Column("origin", enumeration(Origin), nullable=False),
     sa.Column("origin_number", _Number, nullable=False, index=True),
     sa.Column("title", sa.Text, nullable=False),
-    sa.Column("part", _word(Part), nullable=False),
+    sa.Column("part", enumeration(Part), nullable=False),
     sa.Column("round", sa.Integer, nullable=False),
     sa.Column("line", sa.String(60), nullable=False),
     sa.Column("place", _Code, nullable=False),
     sa.Column("urgent", sa.Boolean, nullable=False),
     sa.Column("answer_needed", sa.Boolean, nullable=False),
-    sa.Column("state", _word(State), nullable=False),
+    sa.Column("state", enumeration(State), nullable=False),
     sa.Column("unit", _UnitCode, nullable=False),
     sa.Column("unit_name", sa.String(100), nullable=False),
     sa.Column("region", _Code, nullable=False),
@@ -141,8 +137,8 @@ task_records = sa.Table(
     metadata,
     sa.Column("task_id", _TaskId, sa.ForeignKey("tasks.task_id"), primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("act", _word(Act), nullable=False),
-    sa.Column("state", _word(State), nullable=False),
+    sa.Column("act", enumeration(Act), nullable=False),
+    sa.Column("state", enumeration(State), nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
     sa.Column("by", _StaffId),
     sa.Column("by_name", sa.String(100), nullable=False),
@@ -156,6 +152,9 @@ caseworks = sa.Table(
     sa.Column("round", sa.Integer, nullable=False),
     sa.Column("completed_round", sa.Integer, nullable=False),
     sa.Column("withdrawn_reason", sa.Text),
+    sa.Column("follows", _Number),
+    sa.Column("followed_round", sa.Integer, nullable=False),
+    sa.Column("linked_at_sequence", sa.Integer, nullable=False),
 )
 directive_works = sa.Table(
     "directive_works",

@@ -17,7 +17,7 @@ from shared.identity import Identity
 
 
 class SqlTasks:
-    """Keeps :class:`~services.dispatch.ports.TaskRepository`."""
+    """Keeps :class:`~services.dispatch.ports.Tasks`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -63,7 +63,7 @@ class SqlTasks:
 
 
 class SqlCaseworks:
-    """Keeps :class:`~services.dispatch.ports.CaseworkRepository`."""
+    """Keeps :class:`~services.dispatch.ports.Caseworks`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -76,7 +76,7 @@ class SqlCaseworks:
 
 
 class SqlDirectiveWorks:
-    """Keeps :class:`~services.dispatch.ports.DirectiveWorkRepository`."""
+    """Keeps :class:`~services.dispatch.ports.DirectiveWorks`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -5,7 +5,7 @@ from services.notify.ports import Event, UnitOfWork
 from shared.contracts import DirectiveReceived, StaffRegistered, UnitRegistered
 
 
-def register_unit(event: Event[UnitRegistered], uow: UnitOfWork) -> None:
+def unit_registered(event: Event[UnitRegistered], uow: UnitOfWork) -> None:
     """Remember who leads a unit."""
     data, known = event.data, uow.directory.unit(event.data.code)
     if known is None:
@@ -17,7 +17,7 @@ def register_unit(event: Event[UnitRegistered], uow: UnitOfWork) -> None:
         known.sequence = event.sequence
 
 
-def register_staff(event: Event[StaffRegistered], uow: UnitOfWork) -> None:
+def staff_registered(event: Event[StaffRegistered], uow: UnitOfWork) -> None:
     """Remember a person's roles and reach; the phone number is left behind, for no channel needs it."""
     data, known = event.data, uow.directory.staff(event.data.staff_id)
     roles = [role.value for role in data.roles]
@@ -37,7 +37,7 @@ def register_staff(event: Event[StaffRegistered], uow: UnitOfWork) -> None:
         known.sequence = event.sequence
 
 
-def remember_directive(event: Event[DirectiveReceived], uow: UnitOfWork) -> None:
+def directive_received(event: Event[DirectiveReceived], uow: UnitOfWork) -> None:
     """Remember who sent a directive, to tell them when all is done."""
     data = event.data
     if uow.matters.directive(data.number) is None:

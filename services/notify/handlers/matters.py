@@ -6,7 +6,7 @@ handler wait with NotYet; what it can do without (the title in a reminder) does 
 
 from typing import Any
 
-from services.notify.events import of_case, of_deadline, of_directive, of_task
+from services.notify.events import of_case, of_deadline, of_directive, of_knowledge_review, of_task
 from services.notify.handlers.telling import tell
 from services.notify.model import Case, Task
 from services.notify.ports import Desk, Event, UnitOfWork
@@ -15,6 +15,7 @@ from shared.contracts import (
     ClockBreached,
     ClockWarned,
     DirectiveCompleted,
+    KnowledgeReviewRequested,
     Origin,
     TaskAssigned,
     TaskCancelled,
@@ -108,6 +109,11 @@ def directive_completed(event: Event[DirectiveCompleted], uow: UnitOfWork, desk:
     if directive is None:
         raise NotYet(f"directive {event.data.number} is not known here yet")
     tell(of_directive(event, directive), uow, desk)
+
+
+def knowledge_review_requested(event: Event[KnowledgeReviewRequested], uow: UnitOfWork, desk: Desk) -> None:
+    """Tell the owner which articles are to be looked at again: one message for all of them."""
+    tell(of_knowledge_review(event), uow, desk)
 
 
 def _title_of(origin: Origin, number: str, uow: UnitOfWork) -> str:

@@ -27,6 +27,8 @@ _STEPS = (
     "case.answered",
     "case.declined",
     "case.withdrawn",
+    "case.linked",
+    "case.unlinked",
     "case.resolved",
     "case.reopened",
     "case.closed",

@@ -16,6 +16,8 @@ STAFF_FIELDS = frozenset(
         "returned_by",
         "reported_by",
         "reviewed_by",
+        "linked_by",
+        "unlinked_by",
         "staff_id",
     }
 )

@@ -22,6 +22,7 @@ _ABOUT_A_NUMBER = (
     "urge",
     "follow-up",
     "message",
+    "look",
 )
 
 

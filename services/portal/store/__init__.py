@@ -1,4 +1,4 @@
-"""The portal's database: tables, their mapping to the model's plain classes, and the unit of work."""
+"""The database of portal: tables, repositories and the unit of work that opens them."""
 
 from sqlalchemy.orm import registry
 
@@ -6,12 +6,12 @@ from services.portal import ports
 from services.portal.model import accounts, views
 from services.portal.store import tables
 from services.portal.store.repositories import (
-    AccountRepository,
-    InterventionRepository,
-    NameRepository,
-    TimelineRepository,
-    ViewRepository,
-    WorkRepository,
+    SqlAccounts,
+    SqlInterventions,
+    SqlNames,
+    SqlTimeline,
+    SqlViews,
+    SqlWork,
 )
 from services.portal.store.tables import READ_MODEL_TABLES, metadata
 from shared.persistence.unit_of_work import SqlUnitOfWork
@@ -40,21 +40,14 @@ for _model, _table in {
 
 
 class PortalUnitOfWork(SqlUnitOfWork):
-    """One transaction on the portal's database."""
+    """One transaction of portal."""
 
     metadata = metadata
 
-    views: ports.Views
-    timeline: ports.Timeline
-    work: ports.Work
-    names: ports.Names
-    accounts: ports.Accounts
-    interventions: ports.Interventions
-
     def _open(self) -> None:
-        self.views = ViewRepository(self.session)
-        self.timeline = TimelineRepository(self.session)
-        self.work = WorkRepository(self.session)
-        self.names = NameRepository(self.session)
-        self.accounts = AccountRepository(self.session)
-        self.interventions = InterventionRepository(self.session)
+        self.views: ports.Views = SqlViews(self.session)
+        self.timeline: ports.Timeline = SqlTimeline(self.session)
+        self.work: ports.Work = SqlWork(self.session)
+        self.names: ports.Names = SqlNames(self.session)
+        self.accounts: ports.Accounts = SqlAccounts(self.session)
+        self.interventions: ports.Interventions = SqlInterventions(self.session)

@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Orm
 
@@ -26,12 +24,13 @@ from services.portal.model.work import FINISHED_CASE_STATES, OPEN_TASK_STATES, R
 from services.portal.store import tables as t
 from shared.contracts import Role
 from shared.identity import Identity
+from shared.persistence.insertion import insert
 
 V = TypeVar("V", bound=View)
 _PAGE = 200  # rows of one list on a page; more than a person can have on the desk
 
 
-class ViewRepository:
+class SqlViews:
     """The read model by key."""
 
     def __init__(self, orm: Orm) -> None:
@@ -50,9 +49,9 @@ class ViewRepository:
     def _insert(self, blank: View) -> None:
         """Make the first row; PostgreSQL waits here for another transaction that is about to make the same one."""
         table = sa.inspect(type(blank)).local_table
-        insert: Any = postgres_insert if self._orm.get_bind().dialect.name == "postgresql" else sqlite_insert
+        assert isinstance(table, sa.Table)
         values = {column.name: getattr(blank, column.name) for column in table.columns}
-        self._orm.execute(insert(table).values(values).on_conflict_do_nothing())
+        self._orm.execute(insert(table, self._orm).values(values).on_conflict_do_nothing())
 
     def counts(self) -> dict[str, int]:
         shown = (
@@ -70,7 +69,7 @@ class ViewRepository:
         return {table.name: self._orm.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in shown}
 
 
-class TimelineRepository:
+class SqlTimeline:
     """Timelines: appended to, never changed."""
 
     def __init__(self, orm: Orm) -> None:
@@ -93,7 +92,7 @@ class TimelineRepository:
         return list(self._orm.scalars(query.order_by(t.timeline.c.time, t.timeline.c.event_id)))
 
 
-class WorkRepository:
+class SqlWork:
     """Questions about cases, tasks, clocks and urges."""
 
     def __init__(self, orm: Orm) -> None:
@@ -162,7 +161,7 @@ class WorkRepository:
         return self._orm.scalars(query.order_by(t.cases.c.submitted_at.desc()).limit(1)).first()
 
 
-class NameRepository:
+class SqlNames:
     """Names for codes."""
 
     def __init__(self, orm: Orm) -> None:
@@ -198,7 +197,7 @@ class NameRepository:
         return {str(code): str(title) for code, title in rows if title}
 
 
-class InterventionRepository:
+class SqlInterventions:
     """What operators did."""
 
     def __init__(self, orm: Orm) -> None:
@@ -209,7 +208,7 @@ class InterventionRepository:
         return list(self._orm.scalars(query))
 
 
-class AccountRepository:
+class SqlAccounts:
     """Accounts, sessions, limits and the audit of sign-ins."""
 
     def __init__(self, orm: Orm) -> None:

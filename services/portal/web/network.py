@@ -9,7 +9,7 @@ from services.portal.handlers import signing_in
 from services.portal.queues import Backlog
 from services.portal.web.desk import desk, say
 from services.portal.web.security import require_administrator, require_sign_in
-from shared.config import SERVICES
+from shared.contracts.services import SERVICES
 from shared.errors import TransientError
 
 blueprint = Blueprint("network", __name__)

@@ -12,7 +12,7 @@ from services.portal.web import when
 from services.portal.web.desk import desk, texts
 from services.portal.web.language import Texts
 from shared.clock import SHANGHAI
-from shared.contracts import Origin
+from shared.contracts import CONTRACTS, Origin
 
 # Fields that are words of a closed set, and the vocabulary that names them.
 _VOCABULARIES = {
@@ -86,6 +86,8 @@ def sentence(entry: TimelineEntry, names: NamesOnPage, texts: Texts) -> str:
     decisive = _DECISIVE.get(entry.name)
     if decisive is not None and not entry.data.get(decisive):
         key += ".without"
+    if not texts.has(key):
+        return _in_general(entry.name, texts)
     return texts(key, **_values(entry, names, texts))
 
 
@@ -106,6 +108,15 @@ def fold(timeline: list[Line]) -> list[Line | Fold]:
     return sorted(folded, key=lambda item: position[id(item.lines[0] if isinstance(item, Fold) else item)])
 
 
+def _in_general(name: str, texts: Texts) -> str:
+    """An event without a sentence of its own: the summary of its contract; in English its name, as words."""
+    if texts.language == "zh":
+        for contract in CONTRACTS.values():
+            if contract.name == name:
+                return contract.summary.rstrip("。")
+    return name.replace(".", " ").replace("_", " ").capitalize()
+
+
 def _day_and_name(line: Line) -> tuple[Any, str]:
     return line.at.astimezone(SHANGHAI).date(), line.name
 
@@ -117,6 +128,9 @@ def _values(entry: TimelineEntry, names: NamesOnPage, texts: Texts) -> dict[str,
     if entry.name.startswith("clock."):
         values["kind"] = texts.word("clock", entry.data["kind"])
         values["reason"] = texts.word("clock_reason", entry.data.get("reason", ""))
+    if entry.name == "look.registered":
+        values["kind"] = texts.word("look", entry.data["kind"])
+        values["reason"] = texts.word("look_reason", entry.data["reason"])
     if entry.name == "message.sent":
         values["template"] = texts.word("message_about", entry.data["template"])
         values["recipient"] = names.person(entry.data["recipient"])

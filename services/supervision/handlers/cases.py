@@ -7,7 +7,7 @@ from services.supervision.model.clock import Clock
 from services.supervision.model.course import MarkKind, Reason
 from services.supervision.model.follow_up import FollowUp
 from services.supervision.model.rules import reply_rule
-from services.supervision.ports import Fact, UnitOfWork
+from services.supervision.ports import Event, UnitOfWork
 from shared.contracts import (
     CaseAnswered,
     CaseClosed,
@@ -25,9 +25,9 @@ from shared.errors import NotYet
 from shared.identifiers import new_id
 
 
-def case_submitted(fact: Fact[CaseSubmitted], uow: UnitOfWork) -> None:
+def case_submitted(event: Event[CaseSubmitted], uow: UnitOfWork) -> None:
     """Remember the case and start its reply clock; who took it first keeps it until the work is given out."""
-    said = fact.data
+    said = event.data
     if uow.cases.get(said.number) is not None:
         return
     case = Case(
@@ -38,53 +38,53 @@ def case_submitted(fact: Fact[CaseSubmitted], uow: UnitOfWork) -> None:
         query_digest=said.query_digest,
     )
     uow.cases.add(case)
-    _start_reply(case, 1, fact, said.taken_by, uow)
+    _start_reply(case, 1, event, said.taken_by, uow)
 
 
-def case_reopened(fact: Fact[CaseReopened], uow: UnitOfWork) -> None:
+def case_reopened(event: Event[CaseReopened], uow: UnitOfWork) -> None:
     """A new round has a new reply clock with its whole allowance, counted from the reopening."""
-    case = _known(fact.data.number, uow)
-    _move_on(case, fact.sequence, uow)
-    _start_reply(case, fact.data.round, fact, None, uow)
+    case = _known(event.data.number, uow)
+    _move_on(case, event.sequence, uow)
+    _start_reply(case, event.data.round, event, None, uow)
 
 
-def materials_requested(fact: Fact[CaseMaterialsRequested], uow: UnitOfWork) -> None:
+def case_materials_requested(event: Event[CaseMaterialsRequested], uow: UnitOfWork) -> None:
     """The resident has to bring papers: the clock stops (补正)."""
-    _mark(fact, fact.data.number, MarkKind.PAUSED, Reason.AWAITING_MATERIALS, uow)
+    _mark(event, event.data.number, MarkKind.PAUSED, Reason.AWAITING_MATERIALS, uow)
 
 
-def materials_received(fact: Fact[CaseMaterialsReceived], uow: UnitOfWork) -> None:
+def case_materials_received(event: Event[CaseMaterialsReceived], uow: UnitOfWork) -> None:
     """The papers came: the clock goes on."""
-    _mark(fact, fact.data.number, MarkKind.RESUMED, Reason.MATERIALS_RECEIVED, uow)
+    _mark(event, event.data.number, MarkKind.RESUMED, Reason.MATERIALS_RECEIVED, uow)
 
 
-def case_answered(fact: Fact[CaseAnswered], uow: UnitOfWork) -> None:
+def case_answered(event: Event[CaseAnswered], uow: UnitOfWork) -> None:
     """Answered directly: satisfied, and the resident is asked."""
-    _mark(fact, fact.data.number, MarkKind.SATISFIED, Reason.ANSWERED, uow)
-    _open_follow_up(fact, fact.data.number, 1, uow)
+    _mark(event, event.data.number, MarkKind.SATISFIED, Reason.ANSWERED, uow)
+    _open_follow_up(event, event.data.number, 1, uow)
 
 
-def case_declined(fact: Fact[CaseDeclined], uow: UnitOfWork) -> None:
+def case_declined(event: Event[CaseDeclined], uow: UnitOfWork) -> None:
     """Declined with a reason and the right authority named: that is the reply."""
-    _mark(fact, fact.data.number, MarkKind.SATISFIED, Reason.DECLINED, uow)
+    _mark(event, event.data.number, MarkKind.SATISFIED, Reason.DECLINED, uow)
 
 
-def case_resolved(fact: Fact[CaseResolved], uow: UnitOfWork) -> None:
+def case_resolved(event: Event[CaseResolved], uow: UnitOfWork) -> None:
     """Resolved: satisfied, and the resident is asked."""
-    _mark(fact, fact.data.number, MarkKind.SATISFIED, Reason.RESOLVED, uow)
-    _open_follow_up(fact, fact.data.number, fact.data.round, uow)
+    _mark(event, event.data.number, MarkKind.SATISFIED, Reason.RESOLVED, uow)
+    _open_follow_up(event, event.data.number, event.data.round, uow)
 
 
-def case_withdrawn(fact: Fact[CaseWithdrawn], uow: UnitOfWork) -> None:
+def case_withdrawn(event: Event[CaseWithdrawn], uow: UnitOfWork) -> None:
     """Withdrawn by the resident: nothing is due any more."""
-    _mark(fact, fact.data.number, MarkKind.CANCELLED, Reason.WITHDRAWN, uow)
-    _move_on(_known(fact.data.number, uow), fact.sequence, uow)
+    _mark(event, event.data.number, MarkKind.CANCELLED, Reason.WITHDRAWN, uow)
+    _move_on(_known(event.data.number, uow), event.sequence, uow)
 
 
-def case_closed(fact: Fact[CaseClosed], uow: UnitOfWork) -> None:
+def case_closed(event: Event[CaseClosed], uow: UnitOfWork) -> None:
     """Closed: whatever still ran or was still to be asked is over."""
-    _mark(fact, fact.data.number, MarkKind.CANCELLED, Reason.CLOSED, uow)
-    _move_on(_known(fact.data.number, uow), fact.sequence, uow)
+    _mark(event, event.data.number, MarkKind.CANCELLED, Reason.CLOSED, uow)
+    _move_on(_known(event.data.number, uow), event.sequence, uow)
 
 
 def _known(number: str, uow: UnitOfWork) -> Case:
@@ -94,11 +94,11 @@ def _known(number: str, uow: UnitOfWork) -> Case:
     return case
 
 
-def _mark(fact: Fact[object], number: str, mark: MarkKind, reason: Reason, uow: UnitOfWork) -> None:
-    leave_mark(fact, uow, kind=ClockKind.REPLY, subject=number, mark=mark, reason=reason)
+def _mark(event: Event[object], number: str, mark: MarkKind, reason: Reason, uow: UnitOfWork) -> None:
+    leave_mark(event, uow, kind=ClockKind.REPLY, subject=number, mark=mark, reason=reason)
 
 
-def _start_reply(case: Case, round_number: int, fact: Fact[object], first_taker: str | None, uow: UnitOfWork) -> None:
+def _start_reply(case: Case, round_number: int, event: Event[object], first_taker: str | None, uow: UnitOfWork) -> None:
     lead = uow.cases.lead(case.number, round_number)
     rule = reply_rule(case.kind, case.promised_working_days)
     start(
@@ -114,20 +114,20 @@ def _start_reply(case: Case, round_number: int, fact: Fact[object], first_taker:
             unit=lead.unit if lead else None,
             staff_id=lead.staff_id if lead else first_taker,
             allowance=rule.allowance(uow.office_time.hours),
-            started_at=fact.time,
-            started_sequence=fact.sequence,
+            started_at=event.time,
+            started_sequence=event.sequence,
         ),
         uow,
     )
 
 
-def _open_follow_up(fact: Fact[object], number: str, round_number: int, uow: UnitOfWork) -> None:
+def _open_follow_up(event: Event[object], number: str, round_number: int, uow: UnitOfWork) -> None:
     if any(follow_up.round == round_number for follow_up in uow.follow_ups.of(number)):
         return
     case = _known(number, uow)
-    follow_up = FollowUp(number, round_number, case.region, opened_at=fact.time, opened_sequence=fact.sequence)
+    follow_up = FollowUp(number, round_number, case.region, opened_at=event.time, opened_sequence=event.sequence)
     uow.follow_ups.add(follow_up)
-    if case.moved_on_at_sequence > fact.sequence:  # this event is late: there is nothing left to ask
+    if case.moved_on_at_sequence > event.sequence:  # this event is late: there is nothing left to ask
         follow_up.end()
     else:
         uow.publish(events.follow_up_opened(follow_up))

@@ -3,7 +3,7 @@
 from services.supervision import events
 from services.supervision.model.clock import Clock
 from services.supervision.model.course import Mark, MarkKind, Reason
-from services.supervision.ports import Fact, UnitOfWork
+from services.supervision.ports import Event, UnitOfWork
 from shared.contracts import ClockKind
 from shared.errors import NotYet
 
@@ -27,7 +27,7 @@ def start(clock: Clock, uow: UnitOfWork) -> None:
 
 
 def leave_mark(
-    fact: Fact[object], uow: UnitOfWork, *, kind: ClockKind, subject: str, mark: MarkKind, reason: Reason
+    event: Event[object], uow: UnitOfWork, *, kind: ClockKind, subject: str, mark: MarkKind, reason: Reason
 ) -> None:
     """Leave an event's mark on the clocks of its subject.
 
@@ -38,12 +38,12 @@ def leave_mark(
     if not clocks:
         raise NotYet(f"no {kind} clock for {subject} has started")
     for clock in clocks:
-        _record(clock, {Mark(fact.sequence, mark, fact.time, reason)}, uow)
+        _record(clock, {Mark(event.sequence, mark, event.time, reason)}, uow)
 
 
 def _record(clock: Clock, marks: set[Mark], uow: UnitOfWork) -> None:
     before = clock.standing
     for mark in sorted(marks, key=lambda mark: mark.sequence):
         clock.record(mark, uow.office_time)
-    for event in events.clock_moved(clock, before):
-        uow.publish(event)
+    for change in events.clock_moved(clock, before):
+        uow.publish(change)

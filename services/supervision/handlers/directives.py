@@ -4,7 +4,7 @@ from services.supervision.handlers.clocks import leave_mark, start
 from services.supervision.model.clock import Clock
 from services.supervision.model.course import MarkKind, Reason
 from services.supervision.model.rules import directive_rule
-from services.supervision.ports import Fact, UnitOfWork
+from services.supervision.ports import Event, UnitOfWork
 from shared.contracts import ClockKind, DirectiveCompleted, DirectiveReceived, Origin
 from shared.identifiers import new_id
 
@@ -13,9 +13,9 @@ from shared.identifiers import new_id
 _BEFORE_EVERYTHING = 0
 
 
-def directive_received(fact: Fact[DirectiveReceived], uow: UnitOfWork) -> None:
+def directive_received(event: Event[DirectiveReceived], uow: UnitOfWork) -> None:
     """Start the clock of the whole directive; it is nobody's in particular, so its ladder begins where somebody is."""
-    said = fact.data
+    said = event.data
     start(
         Clock(
             clock_id=new_id(),
@@ -29,20 +29,20 @@ def directive_received(fact: Fact[DirectiveReceived], uow: UnitOfWork) -> None:
             unit=None,
             staff_id=None,
             allowance=directive_rule(urgent=said.urgent).allowance(uow.office_time.hours),
-            started_at=fact.time,
+            started_at=event.time,
             started_sequence=_BEFORE_EVERYTHING,
         ),
         uow,
     )
 
 
-def directive_completed(fact: Fact[DirectiveCompleted], uow: UnitOfWork) -> None:
+def directive_completed(event: Event[DirectiveCompleted], uow: UnitOfWork) -> None:
     """Every addressee is done: satisfied."""
     leave_mark(
-        fact,
+        event,
         uow,
         kind=ClockKind.DIRECTIVE,
-        subject=fact.data.number,
+        subject=event.data.number,
         mark=MarkKind.SATISFIED,
         reason=Reason.COMPLETED,
     )

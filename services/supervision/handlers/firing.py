@@ -1,5 +1,7 @@
 """What clocks do by themselves: warn, breach, and climb the ladder."""
 
+from collections.abc import Collection
+
 from services.supervision import events
 from services.supervision.model.calendar import SHANGHAI
 from services.supervision.model.clock import Clock, Firing, FiringKind
@@ -11,16 +13,26 @@ from shared.identifiers import new_id
 PAGE = 200  # firings in one transaction
 
 
-def fire_due(uow: UnitOfWork, limit: int = PAGE) -> int:
+def fire_due(uow: UnitOfWork, limit: int = PAGE, *, but: Collection[str] = ()) -> int:
     """Fire what has come due, oldest first, one firing a clock; returns how many, so that the rest follow at once.
+
+    Args:
+        but: ids of clocks that are left alone.
 
     A firing, its events and the time of the next one are one transaction: a copy that dies in between has fired
     nothing. After an outage everything fires in order, each saying how late it is.
     """
-    clocks = uow.clocks.due(uow.now, limit)
+    clocks = uow.clocks.due(uow.now, limit, but)
     for clock in clocks:
         _fire(clock, uow)
     return len(clocks)
+
+
+def fire_one(clock_id: str, uow: UnitOfWork) -> None:
+    """Fire one clock if it is still due."""
+    clock = uow.clocks.get(clock_id)
+    if clock and clock.next_firing_at and clock.next_firing_at <= uow.now:
+        _fire(clock, uow)
 
 
 def _fire(clock: Clock, uow: UnitOfWork) -> None:

@@ -1,22 +1,22 @@
 """Supervision's copy of the organisation follows dispatch's word; the newest sequence wins."""
 
 from services.supervision.model.organisation import Region, StaffMember, Unit
-from services.supervision.ports import Fact, UnitOfWork
+from services.supervision.ports import Event, UnitOfWork
 from shared.contracts import RegionRegistered, StaffRegistered, UnitRegistered
 
 
-def region_registered(fact: Fact[RegionRegistered], uow: UnitOfWork) -> None:
+def region_registered(event: Event[RegionRegistered], uow: UnitOfWork) -> None:
     """Keep or rename a region."""
-    known = uow.organisation.region(fact.data.code)
+    known = uow.organisation.region(event.data.code)
     if known is None:
-        uow.organisation.add(Region(fact.data.code, fact.data.name, fact.sequence))
-    elif known.sequence < fact.sequence:
-        known.name, known.sequence = fact.data.name, fact.sequence
+        uow.organisation.add(Region(event.data.code, event.data.name, event.sequence))
+    elif known.sequence < event.sequence:
+        known.name, known.sequence = event.data.name, event.sequence
 
 
-def unit_registered(fact: Fact[UnitRegistered], uow: UnitOfWork) -> None:
+def unit_registered(event: Event[UnitRegistered], uow: UnitOfWork) -> None:
     """Keep or change a unit and who leads it."""
-    said, known = fact.data, uow.organisation.unit(fact.data.code)
+    said, known = event.data, uow.organisation.unit(event.data.code)
     if known is None:
         uow.organisation.add(
             Unit(
@@ -27,17 +27,17 @@ def unit_registered(fact: Fact[UnitRegistered], uow: UnitOfWork) -> None:
                 leader=said.leader,
                 valid_from=said.valid_from,
                 valid_to=said.valid_to,
-                sequence=fact.sequence,
+                sequence=event.sequence,
             )
         )
-    elif known.sequence < fact.sequence:
+    elif known.sequence < event.sequence:
         known.name, known.region, known.kind, known.leader = said.name, said.region, said.kind, said.leader
-        known.valid_from, known.valid_to, known.sequence = said.valid_from, said.valid_to, fact.sequence
+        known.valid_from, known.valid_to, known.sequence = said.valid_from, said.valid_to, event.sequence
 
 
-def staff_registered(fact: Fact[StaffRegistered], uow: UnitOfWork) -> None:
+def staff_registered(event: Event[StaffRegistered], uow: UnitOfWork) -> None:
     """Keep or change a person."""
-    said, known = fact.data, uow.organisation.member(fact.data.staff_id)
+    said, known = event.data, uow.organisation.member(event.data.staff_id)
     if known is None:
         uow.organisation.add(
             StaffMember(
@@ -46,9 +46,9 @@ def staff_registered(fact: Fact[StaffRegistered], uow: UnitOfWork) -> None:
                 unit=said.unit,
                 roles=said.roles,
                 active=said.active,
-                sequence=fact.sequence,
+                sequence=event.sequence,
             )
         )
-    elif known.sequence < fact.sequence:
+    elif known.sequence < event.sequence:
         known.name, known.unit, known.roles = said.name, said.unit, said.roles
-        known.active, known.sequence = said.active, fact.sequence
+        known.active, known.sequence = said.active, event.sequence

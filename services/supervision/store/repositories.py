@@ -1,5 +1,6 @@
 """Every query of supervision, by what it finds."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -25,7 +26,7 @@ class _Repository:
         self._session = session
 
 
-class OrganisationRepository(_Repository):
+class SqlOrganisation(_Repository):
     """The copy of regions, units and staff."""
 
     def region(self, code: str) -> Region | None:
@@ -55,7 +56,7 @@ class OrganisationRepository(_Repository):
         return next((unit for unit in self._session.scalars(query) if unit.in_force(on)), None)
 
 
-class CaseRepository(_Repository):
+class SqlCases(_Repository):
     """Cases and leads."""
 
     def get(self, number: str) -> Case | None:
@@ -71,7 +72,7 @@ class CaseRepository(_Repository):
         self._session.add(lead)
 
 
-class ClockRepository(_Repository):
+class SqlClocks(_Repository):
     """Clocks."""
 
     def of(self, kind: ClockKind, subject: str) -> list[Clock]:
@@ -85,15 +86,15 @@ class ClockRepository(_Repository):
     def add(self, clock: Clock) -> None:
         self._session.add(clock)
 
-    def due(self, now: datetime, limit: int) -> list[Clock]:
-        query = (
-            sa.select(Clock)
-            .where(clocks.c.next_firing_at <= now)
-            .order_by(clocks.c.next_firing_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
+    def get(self, clock_id: str) -> Clock | None:
+        return self._session.get(Clock, clock_id, with_for_update=True)
+
+    def due(self, now: datetime, limit: int, but: Collection[str] = ()) -> list[Clock]:
+        query = _due(sa.select(Clock), now, limit, but).with_for_update(skip_locked=True)
         return list(self._session.scalars(query))
+
+    def due_ids(self, now: datetime, limit: int, but: Collection[str] = ()) -> list[str]:
+        return list(self._session.scalars(_due(sa.select(clocks.c.clock_id), now, limit, but)))
 
     def about(self, origin_number: str, scope: str) -> list[Clock]:
         query = (
@@ -104,7 +105,12 @@ class ClockRepository(_Repository):
         return list(self._session.scalars(query))
 
 
-class UrgeRepository(_Repository):
+def _due(query: sa.Select[Any], now: datetime, limit: int, but: Collection[str]) -> sa.Select[Any]:
+    come = query.where(clocks.c.next_firing_at <= now, clocks.c.clock_id.not_in(list(but)))
+    return come.order_by(clocks.c.next_firing_at).limit(limit)
+
+
+class SqlUrges(_Repository):
     """Urges."""
 
     def get(self, urge_id: str) -> Urge | None:
@@ -124,7 +130,7 @@ class UrgeRepository(_Repository):
         return list(self._session.scalars(sa.select(Urge).where(condition).order_by(*unsigned_first).limit(limit)))
 
 
-class FollowUpRepository(_Repository):
+class SqlFollowUps(_Repository):
     """Follow-ups."""
 
     def of(self, number: str) -> list[FollowUp]:

@@ -12,8 +12,9 @@ from services.supervision.model.follow_up import FollowUp, FollowUpState
 from services.supervision.model.organisation import Region, StaffMember, Unit
 from services.supervision.model.rules import Allowance
 from services.supervision.model.urge import Urge
-from services.supervision.store.types import Json, Word
+from services.supervision.store.types import Json
 from shared.contracts import CaseKind, ClockKind, FollowUpOutcome, Grade, Origin, Role, Rung, UnitKind
+from shared.persistence.columns import enumeration
 from shared.persistence.tables import new_metadata
 from shared.persistence.types import UtcDateTime
 
@@ -34,7 +35,7 @@ units = sa.Table(
     sa.Column("code", _UNIT, primary_key=True),
     sa.Column("name", sa.String(120), nullable=False),
     sa.Column("region", _REGION, nullable=False),
-    sa.Column("kind", Word(UnitKind), nullable=False),
+    sa.Column("kind", enumeration(UnitKind), nullable=False),
     sa.Column("leader", _STAFF),
     sa.Column("valid_from", sa.Date, nullable=False),
     sa.Column("valid_to", sa.Date),
@@ -55,7 +56,7 @@ cases = sa.Table(
     "cases",
     metadata,
     sa.Column("number", _NUMBER, primary_key=True),
-    sa.Column("kind", Word(CaseKind), nullable=False),
+    sa.Column("kind", enumeration(CaseKind), nullable=False),
     sa.Column("region", _REGION, nullable=False),
     sa.Column("promised_working_days", sa.Integer),
     sa.Column("query_digest", sa.String(64), nullable=False),
@@ -75,8 +76,8 @@ clocks = sa.Table(
     "clocks",
     metadata,
     sa.Column("clock_id", _ID, primary_key=True),
-    sa.Column("kind", Word(ClockKind), nullable=False),
-    sa.Column("origin", Word(Origin), nullable=False),
+    sa.Column("kind", enumeration(ClockKind), nullable=False),
+    sa.Column("origin", enumeration(Origin), nullable=False),
     sa.Column("origin_number", _NUMBER, nullable=False, index=True),
     sa.Column("task_id", _ID),
     sa.Column("subject", sa.String(40), nullable=False),
@@ -89,11 +90,11 @@ clocks = sa.Table(
     sa.Column("started_sequence", sa.Integer, nullable=False),
     sa.Column("marks", Json(tuple[Mark, ...]), nullable=False),
     sa.Column("firings", Json(tuple[Firing, ...]), nullable=False),
-    sa.Column("state", Word(ClockState), nullable=False),
+    sa.Column("state", enumeration(ClockState), nullable=False),
     sa.Column("due", UtcDateTime),
     sa.Column("warn_at", UtcDateTime),
     sa.Column("provisional", sa.Boolean, nullable=False),
-    sa.Column("reason", Word(Reason)),
+    sa.Column("reason", enumeration(Reason)),
     sa.Column("ended_at", UtcDateTime),
     sa.Column("in_time", sa.Boolean),
     sa.Column("next_firing_at", UtcDateTime, index=True),
@@ -106,8 +107,8 @@ urges = sa.Table(
     sa.Column("urge_id", _ID, primary_key=True),
     sa.Column("clock_id", _ID, sa.ForeignKey("clocks.clock_id"), nullable=False),
     sa.Column("count", sa.Integer, nullable=False),
-    sa.Column("rung", Word(Rung), nullable=False),
-    sa.Column("origin", Word(Origin), nullable=False),
+    sa.Column("rung", enumeration(Rung), nullable=False),
+    sa.Column("origin", enumeration(Origin), nullable=False),
     sa.Column("origin_number", _NUMBER, nullable=False),
     sa.Column("task_id", _ID),
     sa.Column("region", _REGION, nullable=False, index=True),
@@ -129,9 +130,9 @@ follow_ups = sa.Table(
     sa.Column("region", _REGION, nullable=False),
     sa.Column("opened_at", UtcDateTime, nullable=False),
     sa.Column("opened_sequence", sa.Integer, nullable=False),
-    sa.Column("state", Word(FollowUpState), nullable=False),
-    sa.Column("outcome", Word(FollowUpOutcome)),
-    sa.Column("grade", Word(Grade)),
+    sa.Column("state", enumeration(FollowUpState), nullable=False),
+    sa.Column("outcome", enumeration(FollowUpOutcome)),
+    sa.Column("grade", enumeration(Grade)),
     sa.Column("remark", sa.Text, nullable=False),
     sa.Column("rated_by", _STAFF),
     sa.Column("completed_at", UtcDateTime),

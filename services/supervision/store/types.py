@@ -22,20 +22,3 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:
         return None if value is None else msgspec.json.decode(value, type=self.of)
-
-
-class Word(TypeDecorator[Any]):
-    """A word of a closed set, as text."""
-
-    impl = sa.String
-    cache_ok = True
-
-    def __init__(self, of: Any) -> None:
-        super().__init__(32)
-        self.of = of
-
-    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
-        return None if value is None else str(value)
-
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:
-        return None if value is None else self.of(value)

@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
-from shared.config import SERVICES
+from shared.contracts.services import SERVICES
 from shared.persistence.database import Database
 from shared.persistence.tables import new_metadata
 

@@ -53,6 +53,10 @@ def _sleeps(seconds: str, _uow: ProbeUnitOfWork) -> None:
     eventlet.sleep(float(seconds))
 
 
+def _blocks(seconds: str, _uow: ProbeUnitOfWork) -> None:
+    eventlet.patcher.original("time").sleep(float(seconds))  # as a loop or a call into C would: nothing else runs
+
+
 def _times_out(_argument: str, _uow: ProbeUnitOfWork) -> None:
     with eventlet.Timeout(0.01):
         eventlet.sleep(5)
@@ -71,6 +75,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "sick": _sick,
     "refuses": _refuses,
     "sleeps": _sleeps,
+    "blocks": _blocks,
     "times-out": _times_out,
     "dies": _dies,
 }

@@ -25,6 +25,7 @@ def main() -> None:
         bind=os.environ["PROBE_BIND"],
         urls={},
         token_key=os.environ["ZHENBI_TOKEN_KEY"],
+        index_key=os.environ["ZHENBI_INDEX_KEY"],
         data_key=os.environ["ZHENBI_DATA_KEY"],
         home=Path(os.environ["ZHENBI_HOME"]),
     )

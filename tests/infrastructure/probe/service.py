@@ -9,7 +9,8 @@ from marshmallow import fields, validate
 
 from shared.contracts import RegionRegistered, Role, Tier
 from shared.errors import Conflict, NotFound
-from shared.http import ANY_STAFF, PUBLIC, AnswerSchema, CommandSchema, Request, endpoint
+from shared.http.endpoint import ANY_STAFF, PUBLIC, Request, endpoint
+from shared.http.schemas import AnswerSchema, CommandSchema
 from shared.messaging.envelope import Envelope
 from shared.messaging.every import every
 from shared.messaging.subscribe import subscribe

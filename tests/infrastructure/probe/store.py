@@ -28,7 +28,7 @@ counters = sa.Table(
     metadata,
     sa.Column("name", sa.String(40), primary_key=True),
     sa.Column("value", sa.Integer, nullable=False),
-    sa.Column("secret", Sealed, nullable=False),
+    sa.Column("secret", Sealed("counter.secret"), nullable=False),
     sa.Column("row_version", sa.Integer, nullable=False),
 )
 

@@ -66,7 +66,7 @@ def worker_of(task: Task) -> Identity:
 
 def test_an_accepted_case_goes_to_the_office_of_the_line_and_the_village_post() -> None:
     uow = FakeUnitOfWork()
-    cases.accept_case(ACCEPTED, uow)
+    cases.case_accepted(ACCEPTED, uow)
     lead, co = uow.told(TaskAssigned)
     assert (lead.part, lead.unit, lead.assignee) == (Part.LEAD, "361103102-1", "361103102-02")
     assert (co.part, co.unit, co.region) == (Part.CO, f"{FUSHAN}-P", FUSHAN)
@@ -78,39 +78,39 @@ def test_an_accepted_case_goes_to_the_office_of_the_line_and_the_village_post() 
 
 def test_the_leads_tier_among_the_co_tiers_is_counted_once() -> None:
     uow = FakeUnitOfWork()
-    cases.accept_case(replace(ACCEPTED, co_tiers=(Tier.TOWNSHIP, Tier.VILLAGE, Tier.VILLAGE)), uow)
+    cases.case_accepted(replace(ACCEPTED, co_tiers=(Tier.TOWNSHIP, Tier.VILLAGE, Tier.VILLAGE)), uow)
     assert [task.part for task in uow.tasks.of(NUMBER)] == [Part.LEAD, Part.CO]
 
 
 def test_the_next_case_goes_to_the_next_person() -> None:
     uow = FakeUnitOfWork()
     for number in ("A", "B", "C"):
-        cases.accept_case(replace(ACCEPTED, number=number), uow)
+        cases.case_accepted(replace(ACCEPTED, number=number), uow)
     leads = [task.assignee for task in uow.told(TaskAssigned) if task.part is Part.LEAD]
     assert leads == ["361103102-02", "361103102-03", "361103102-02"]
 
 
 def test_the_same_acceptance_twice_places_nothing_more() -> None:
     uow = FakeUnitOfWork()
-    cases.accept_case(ACCEPTED, uow)
-    cases.accept_case(ACCEPTED, uow)
+    cases.case_accepted(ACCEPTED, uow)
+    cases.case_accepted(ACCEPTED, uow)
     assert len(uow.told(TaskAssigned)) == 2
 
 
 def test_it_waits_until_the_organisation_is_loaded() -> None:
     with pytest.raises(NotYet, match="361103"):
-        cases.accept_case(ACCEPTED, FakeUnitOfWork(loaded=False))
+        cases.case_accepted(ACCEPTED, FakeUnitOfWork(loaded=False))
 
 
 def test_a_line_that_nobody_works_is_an_error_for_people() -> None:
     with pytest.raises(NotFound, match="forestry"):
-        cases.accept_case(replace(ACCEPTED, line="forestry", lead_tier=Tier.COUNTY), FakeUnitOfWork())
+        cases.case_accepted(replace(ACCEPTED, line="forestry", lead_tier=Tier.COUNTY), FakeUnitOfWork())
 
 
 @pytest.mark.parametrize("lead_first", [True, False])
 def test_complete_when_the_lead_is_done_and_no_co_task_is_open_once(lead_first: bool) -> None:
     uow = FakeUnitOfWork()
-    cases.accept_case(ACCEPTED, uow)
+    cases.case_accepted(ACCEPTED, uow)
     both = [(part(uow, Part.LEAD), HANDLER, "自 12 月起按月发放"), (part(uow, Part.CO), AGENT, "")]
     for count, (task, who, answer) in enumerate(both if lead_first else reversed(both)):
         assert uow.told(CaseworkCompleted) == []
@@ -125,10 +125,10 @@ def test_complete_when_the_lead_is_done_and_no_co_task_is_open_once(lead_first: 
 
 def test_a_withdrawal_cancels_what_is_open_and_completes_nothing() -> None:
     uow = FakeUnitOfWork()
-    cases.accept_case(ACCEPTED, uow)
+    cases.case_accepted(ACCEPTED, uow)
     finish(uow, part(uow, Part.LEAD), HANDLER, "答复")
-    cases.withdraw_case(WITHDRAWN, uow)
-    cases.withdraw_case(WITHDRAWN, uow)
+    cases.case_withdrawn(WITHDRAWN, uow)
+    cases.case_withdrawn(WITHDRAWN, uow)
     assert [event.task_id for event in uow.told(TaskCancelled)] == [part(uow, Part.CO).task_id]
     assert part(uow, Part.LEAD).state is State.DONE
     assert uow.told(CaseworkCompleted) == []
@@ -136,23 +136,23 @@ def test_a_withdrawal_cancels_what_is_open_and_completes_nothing() -> None:
 
 def test_a_withdrawal_that_comes_first_is_remembered() -> None:
     uow = FakeUnitOfWork()
-    cases.withdraw_case(WITHDRAWN, uow)
-    cases.accept_case(ACCEPTED, uow)
+    cases.case_withdrawn(WITHDRAWN, uow)
+    cases.case_accepted(ACCEPTED, uow)
     assert uow.tasks.of(NUMBER) == []
 
 
 def test_a_further_round_begins_when_the_one_before_is_complete() -> None:
     uow = FakeUnitOfWork()
     with pytest.raises(NotYet):
-        cases.reopen_case(REOPENED, uow)
-    cases.accept_case(ACCEPTED, uow)
+        cases.case_reopened(REOPENED, uow)
+    cases.case_accepted(ACCEPTED, uow)
     with pytest.raises(NotYet):
-        cases.reopen_case(REOPENED, uow)
+        cases.case_reopened(REOPENED, uow)
     for task in uow.tasks.of(NUMBER):
         finish(uow, task, worker_of(task), "第一次答复")
-    cases.reopen_case(REOPENED, uow)
-    cases.reopen_case(REOPENED, uow)
-    cases.accept_case(ACCEPTED, uow)
+    cases.case_reopened(REOPENED, uow)
+    cases.case_reopened(REOPENED, uow)
+    cases.case_accepted(ACCEPTED, uow)
     assert [task.round for task in uow.tasks.of(NUMBER)] == [1, 1, 2, 2]
     for task in uow.tasks.of(NUMBER)[2:]:
         finish(uow, task, worker_of(task), "第二次答复")
@@ -168,8 +168,8 @@ def test_every_order_of_doubled_events_ends_alike(order: tuple[int, ...]) -> Non
     uow = FakeUnitOfWork()
     for which in order:
         if which < 2:
-            cases.accept_case(ACCEPTED, uow)
+            cases.case_accepted(ACCEPTED, uow)
         else:
-            cases.withdraw_case(WITHDRAWN, uow)
+            cases.case_withdrawn(WITHDRAWN, uow)
     assert not any(task.is_open for task in uow.tasks.of(NUMBER))
     assert len(uow.tasks.of(NUMBER)) in (0, 2)

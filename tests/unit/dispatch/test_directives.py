@@ -46,8 +46,8 @@ DIRECTIVE = DirectiveReceived(
 
 def test_to_every_village_once() -> None:
     uow = FakeUnitOfWork()
-    directives.spread_directive(DIRECTIVE, uow)
-    directives.spread_directive(DIRECTIVE, uow)
+    directives.directive_received(DIRECTIVE, uow)
+    directives.directive_received(DIRECTIVE, uow)
     assigned = uow.told(TaskAssigned)
     assert sorted(task.unit for task in assigned) == [f"{XIAWU}-P", f"{FUSHAN}-P", f"{SHANGWU}-P"]
     assert not any(task.answer_needed for task in assigned)
@@ -64,13 +64,13 @@ def test_to_every_village_once() -> None:
 )
 def test_to_the_tier_it_addresses_inside_its_region(region: str, tier: Tier, expected: list[str]) -> None:
     uow = FakeUnitOfWork()
-    directives.spread_directive(replace(DIRECTIVE, region=region, target_tier=tier), uow)
+    directives.directive_received(replace(DIRECTIVE, region=region, target_tier=tier), uow)
     assert [task.unit for task in uow.told(TaskAssigned)] == expected
 
 
 def test_reading_it_is_signing_for_it_and_the_last_signature_completes_it() -> None:
     uow = FakeUnitOfWork()
-    directives.spread_directive(DIRECTIVE, uow)
+    directives.directive_received(DIRECTIVE, uow)
     for task in uow.tasks.of(NUMBER):
         assert uow.told(DirectiveCompleted) == []
         tasks.sign_task(task.task_id, identity(f"{task.region}-01", task.unit), uow)
@@ -81,7 +81,7 @@ def test_reading_it_is_signing_for_it_and_the_last_signature_completes_it() -> N
 
 def test_one_to_act_on_is_reported_and_reviewed() -> None:
     uow = FakeUnitOfWork()
-    directives.spread_directive(replace(DIRECTIVE, action=DirectiveAction.ACT, region=YANGKOU), uow)
+    directives.directive_received(replace(DIRECTIVE, action=DirectiveAction.ACT, region=YANGKOU), uow)
     for who in (AGENT, NEIGHBOUR):
         task = next(task for task in uow.tasks.of(NUMBER) if task.unit == who.unit)
         tasks.sign_task(task.task_id, who, uow)
@@ -93,8 +93,8 @@ def test_one_to_act_on_is_reported_and_reviewed() -> None:
 
 def test_it_waits_for_the_organisation_and_says_when_it_addresses_nobody() -> None:
     with pytest.raises(NotYet):
-        directives.spread_directive(DIRECTIVE, FakeUnitOfWork(loaded=False))
+        directives.directive_received(DIRECTIVE, FakeUnitOfWork(loaded=False))
     uow = FakeUnitOfWork()
     with pytest.raises(NotFound, match="361103999"):
-        directives.spread_directive(replace(DIRECTIVE, region="361103999"), uow)
+        directives.directive_received(replace(DIRECTIVE, region="361103999"), uow)
     assert uow.published == []

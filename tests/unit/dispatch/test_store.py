@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from cryptography.fernet import Fernet
 
 from services.dispatch.handlers import cases, directives, tasks
 from services.dispatch.handlers.organisation import register_organisation
@@ -24,7 +23,7 @@ from shared.errors import Conflict, NotFound
 from shared.persistence.database import Database
 from shared.persistence.migrations import differences, migrate
 from shared.persistence.types import Sealed
-from shared.sealing import Sealer
+from shared.sealing import Sealer, new_key
 from tests.unit.dispatch import small_county
 from tests.unit.dispatch.small_county import (
     ADMINISTRATOR,
@@ -59,7 +58,7 @@ class Network:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.clock = FixedClock(NOW)
-        self.sealer = Sealer(Fernet.generate_key().decode())
+        self.sealer = Sealer(new_key(), new_key())
         Sealed.configure(self.sealer)
 
     def do(self, handler: Any, *given: Any) -> Any:
@@ -149,9 +148,9 @@ def test_the_same_organisation_again_tells_nothing(county: Network) -> None:
 
 
 def test_the_workforce_has_units_staff_leaders_and_their_work(county: Network) -> None:
-    county.do(cases.accept_case, ACCEPTED)
+    county.do(cases.case_accepted, ACCEPTED)
     county.clock.advance(timedelta(hours=1))
-    county.do(cases.accept_case, replace(ACCEPTED, number="second"))
+    county.do(cases.case_accepted, replace(ACCEPTED, number="second"))
     crew = county.look(lambda uow: uow.organisation.workforce([COUNTY, YANGKOU, FUSHAN], on=NOW.date()))
     assert {each.region for each in crew.units} == {COUNTY, YANGKOU, FUSHAN}
     assert crew.open_by_unit == {"361103102-1": 2, f"{FUSHAN}-P": 2}
@@ -170,7 +169,7 @@ def test_the_workforce_has_units_staff_leaders_and_their_work(county: Network) -
 
 
 def test_a_returned_task_is_nobodys_open_work(county: Network) -> None:
-    county.do(cases.accept_case, ACCEPTED)
+    county.do(cases.case_accepted, ACCEPTED)
     _, co = county.tasks_of(NUMBER)
     county.do(tasks.return_task, co.task_id, ReturnTask(reason="不属本村"), AGENT)
     crew = county.look(lambda uow: uow.organisation.workforce([FUSHAN], on=NOW.date()))
@@ -186,15 +185,15 @@ def test_a_leader_whose_home_is_elsewhere_is_in_the_workforce(county: Network) -
 
 
 def test_a_case_from_acceptance_to_the_second_round(county: Network) -> None:
-    county.do(cases.accept_case, ACCEPTED)
+    county.do(cases.case_accepted, ACCEPTED)
     lead, co = county.tasks_of(NUMBER)
     for task, who in ((lead, HANDLER), (co, AGENT)):
         county.do(tasks.sign_task, task.task_id, who)
         county.do(tasks.report_task, task.task_id, ReportTask(result="已核查", answer="符合"), who)
         county.do(tasks.review_task, task.task_id, ReviewTask(approved=True), COUNTY_DISPATCHER)
     assert county.told()[-2:] == ["task.done.v1", "casework.completed.v1"]
-    county.do(cases.reopen_case, REOPENED)
-    county.do(cases.withdraw_case, WITHDRAWN)
+    county.do(cases.case_reopened, REOPENED)
+    county.do(cases.case_withdrawn, WITHDRAWN)
     states = [task.state for task in county.tasks_of(NUMBER)]
     assert states == [State.DONE, State.DONE, State.CANCELLED, State.CANCELLED]
     shown = county.look(tasks.show_task, lead.task_id, TOWNSHIP_LEADER)
@@ -208,7 +207,7 @@ def test_a_case_from_acceptance_to_the_second_round(county: Network) -> None:
 
 
 def test_signing_twice_is_refused_with_who_and_when_and_tells_once(county: Network) -> None:
-    county.do(cases.accept_case, ACCEPTED)
+    county.do(cases.case_accepted, ACCEPTED)
     _, co = county.tasks_of(NUMBER)
     county.do(tasks.sign_task, co.task_id, AGENT)
     with pytest.raises(Conflict, match="周建华已于 2026-11-23 09:30 签收"):
@@ -217,7 +216,7 @@ def test_signing_twice_is_refused_with_who_and_when_and_tells_once(county: Netwo
 
 
 def test_of_two_changes_at_once_one_wins(county: Network) -> None:
-    county.do(cases.accept_case, ACCEPTED)
+    county.do(cases.case_accepted, ACCEPTED)
     _, co = county.tasks_of(NUMBER)
     with DispatchUnitOfWork(county.database, county.clock) as uow:
         slow = uow.tasks.get(co.task_id)
@@ -231,8 +230,8 @@ def test_of_two_changes_at_once_one_wins(county: Network) -> None:
 
 
 def test_lists_are_cut_to_scope_unit_and_self_in_the_query(county: Network) -> None:
-    county.do(directives.spread_directive, DIRECTIVE)
-    county.do(cases.accept_case, ACCEPTED)
+    county.do(directives.directive_received, DIRECTIVE)
+    county.do(cases.case_accepted, ACCEPTED)
 
     def listed(who: Any, **wanted: Any) -> list[str]:
         return [task.region for task in county.look(tasks.list_tasks, TaskFilter(**wanted), who).items]
@@ -249,8 +248,8 @@ def test_lists_are_cut_to_scope_unit_and_self_in_the_query(county: Network) -> N
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(county: Network) -> None:
-    county.do(directives.spread_directive, DIRECTIVE)
-    county.do(cases.accept_case, ACCEPTED)
+    county.do(directives.directive_received, DIRECTIVE)
+    county.do(cases.case_accepted, ACCEPTED)
     seen: list[str] = []
     after: str | None = None
     for _ in range(3):
@@ -268,7 +267,7 @@ def test_a_missing_task_is_not_found(county: Network) -> None:
 
 def test_what_is_not_committed_did_not_happen(county: Network) -> None:
     with DispatchUnitOfWork(county.database, county.clock) as uow:
-        cases.accept_case(ACCEPTED, uow)
+        cases.case_accepted(ACCEPTED, uow)
     assert county.tasks_of(NUMBER) == []
     assert len(county.told()) == 27
 
@@ -289,7 +288,7 @@ def test_a_whole_countys_villages_are_reached_within_a_second(network: Network) 
         ],
     )
     started = time.process_time()
-    network.do(directives.spread_directive, DIRECTIVE)
+    network.do(directives.directive_received, DIRECTIVE)
     assert time.process_time() - started < 1.0
     told = network.told()
     assert told.count("task.assigned.v1") == 247

@@ -34,7 +34,7 @@ from tests.unit.dispatch.test_cases import ACCEPTED, NUMBER, part
 @pytest.fixture
 def uow() -> FakeUnitOfWork:
     uow = FakeUnitOfWork()
-    cases.accept_case(ACCEPTED, uow)
+    cases.case_accepted(ACCEPTED, uow)
     uow.published.clear()
     return uow
 

@@ -9,11 +9,9 @@ from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
 from services.notify import routing
-from services.notify.events import CONSUMES, OFFERS, PUBLISHES
-from services.notify.service import NotifyService
+from services.notify.events import OFFERS
 from services.notify.texts import FOLDER, LANGUAGES, JinjaTexts, TemplateError
-from shared.contracts import CONTRACTS, contract_of
-from shared.contracts.subscriptions import SUBSCRIPTIONS
+from shared.contracts import CONTRACTS
 from tests.unit.notify.fakes import event_of, texts
 
 HEADER = "event,addressee,channel,template\n"
@@ -57,12 +55,6 @@ def test_every_template_is_used() -> None:
 
 def test_no_template_can_ever_see_a_contact_or_a_query_digest() -> None:
     assert not any(offer.facts & {"contact", "query_digest"} for offer in OFFERS.values())
-
-
-def test_what_is_declared_is_what_is_listened_to() -> None:
-    listened = {event for method in vars(NotifyService).values() for event in getattr(method, "subscribes_to", ())}
-    assert listened == set(CONSUMES) == set(SUBSCRIPTIONS["notify"])
-    assert [contract_of(event).publisher for event in PUBLISHES] == ["notify"]
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_the_database_itself_refuses_a_second_message_about_the_same(units: Unit
 def test_a_letter_goes_out_through_the_file_and_the_outbox_tells_it(
     units: Units, clock: FixedClock, tmp_path: Path
 ) -> None:
-    sealer = Sealer(KEY)
+    sealer = Sealer(KEY, KEY)
     with units() as uow:
         matters.case_submitted(submitted(contact=sealer.seal(PHONE)), uow, desk)
         matters.case_moved(event_of(CaseAccepted), uow, desk)
@@ -136,7 +136,7 @@ def test_who_oversees_a_village_is_found_by_scope_and_role(units: Units) -> None
         for staff_id, scope in scopes.items():
             roles = (Role.DISPATCHER,) if staff_id != "county" else (Role.SUPERVISOR,)
             event = event_of(StaffRegistered, staff_id=staff_id, scope=scope, roles=roles, active=staff_id != "all")
-            directory.register_staff(event, uow)
+            directory.staff_registered(event, uow)
         uow.commit()
     with units(read_only=True) as uow:
         assert [who.staff_id for who in uow.directory.holders(Role.DISPATCHER, VILLAGE)] == ["township", "village"]
@@ -146,7 +146,7 @@ def test_who_oversees_a_village_is_found_by_scope_and_role(units: Units) -> None
 def test_the_newest_word_on_a_unit_is_kept(units: Units) -> None:
     for sequence, leader in ((2, "new"), (1, "old"), (3, None)):
         with units() as uow:
-            directory.register_unit(event_of(UnitRegistered, sequence=sequence, leader=leader), uow)
+            directory.unit_registered(event_of(UnitRegistered, sequence=sequence, leader=leader), uow)
             uow.commit()
     with units(read_only=True) as uow:
         unit = uow.directory.unit(f"{VILLAGE}-P")

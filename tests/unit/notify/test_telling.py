@@ -216,7 +216,7 @@ def test_an_urge_on_the_highest_rung_with_nobody_left_reaches_who_oversees(uow: 
 def test_the_issuer_hears_that_a_directive_is_completed(uow: FakeUnitOfWork) -> None:
     with pytest.raises(NotYet):
         matters.directive_completed(event_of(DirectiveCompleted), uow, desk)
-    directory.remember_directive(event_of(DirectiveReceived), uow)
+    directory.directive_received(event_of(DirectiveReceived), uow)
     matters.directive_completed(event_of(DirectiveCompleted), uow, desk)
     [message] = uow.written()
     assert message.recipient == "361103-01"
@@ -227,10 +227,10 @@ def test_the_issuer_hears_that_a_directive_is_completed(uow: FakeUnitOfWork) -> 
 
 
 def test_the_directory_never_goes_back_to_an_older_word(uow: FakeUnitOfWork) -> None:
-    directory.register_unit(event_of(UnitRegistered, sequence=2, leader="new"), uow)
-    directory.register_unit(event_of(UnitRegistered, sequence=1, leader="old"), uow)
-    directory.register_staff(event_of(StaffRegistered, sequence=2, active=False), uow)
-    directory.register_staff(event_of(StaffRegistered, sequence=1, active=True), uow)
+    directory.unit_registered(event_of(UnitRegistered, sequence=2, leader="new"), uow)
+    directory.unit_registered(event_of(UnitRegistered, sequence=1, leader="old"), uow)
+    directory.staff_registered(event_of(StaffRegistered, sequence=2, active=False), uow)
+    directory.staff_registered(event_of(StaffRegistered, sequence=1, active=True), uow)
     assert uow.directory.units[POST].leader == "new"
     assert uow.directory.people[AGENT].active is False
 
@@ -243,7 +243,7 @@ def test_a_shuffled_and_doubled_story_tells_the_same(uow: FakeUnitOfWork, seed: 
         (partial(matters.task_assigned, desk=desk), event_of(TaskAssigned, sequence=1)),
         (partial(matters.task_moved, desk=desk), event_of(TaskSentBack, sequence=4)),
         (partial(matters.deadline_passed, desk=desk), event_of(ClockWarned)),
-        (directory.remember_directive, event_of(DirectiveReceived)),
+        (directory.directive_received, event_of(DirectiveReceived)),
         (partial(matters.directive_completed, desk=desk), event_of(DirectiveCompleted)),
     ]
 

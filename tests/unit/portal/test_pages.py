@@ -245,7 +245,16 @@ class TestScope:
         assert browser.status(path) == status
 
     @pytest.mark.parametrize(
-        "path", ["/", "/inbox", "/lookup", f"/cases/{NUMBER}", f"/directives/{DIRECTIVE}", f"/tasks/{CO}", "/network"]
+        "path",
+        [
+            "/",
+            "/inbox",
+            "/lookup",
+            f"/cases/{NUMBER}",
+            f"/directives/{DIRECTIVE}",
+            pytest.param(f"/tasks/{CO}", id="/tasks/…"),
+            "/network",
+        ],
     )
     def test_without_signing_in_there_is_nothing(self, browser: Browser, path: str) -> None:
         response = browser.client.get(path)

@@ -12,9 +12,10 @@ import pytest
 
 from services.portal.model.naming import NamesOnPage
 from services.portal.model.timeline import timeline_entry
+from services.portal.model.views import TimelineEntry
 from services.portal.web import language, wording
 from services.portal.web.app import create_app
-from services.portal.web.language import LANGUAGES, texts_in
+from services.portal.web.language import LANGUAGES, Texts, texts_in
 from shared import contracts as c
 from shared.contracts import CONTRACTS
 from shared.messaging.envelope import wrap
@@ -34,6 +35,8 @@ _VOCABULARIES: dict[str, type[StrEnum]] = {
     "grade": c.Grade,
     "outcome": c.FollowUpOutcome,
     "audience": c.Audience,
+    "look": c.LookKind,
+    "look_reason": c.LookReason,
 }
 
 
@@ -88,6 +91,15 @@ def test_every_event_of_a_timeline_is_a_sentence(bench: Bench, contract: Any, na
         assert sentence
         assert "None" not in sentence
         assert "{" not in sentence
+
+
+def test_an_event_without_a_sentence_of_its_own_says_what_its_contract_says() -> None:
+    entry = TimelineEntry(
+        event_id="1", number="N", time=MONDAY, name="task.done", subject="task/1", sequence=1, task_id=None, data={}
+    )
+    nothing = {name: Texts(name, {}) for name in LANGUAGES}
+    assert wording.sentence(entry, NamesOnPage(), nothing["zh"]) == "任务完成"
+    assert wording.sentence(entry, NamesOnPage(), nothing["en"]) == "Task done"
 
 
 def _with_and_without(data: Any) -> list[Any]:

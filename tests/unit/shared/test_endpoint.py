@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet
 from marshmallow import fields, validate
 from nameko.containers import ServiceContainer
 from prometheus_client import REGISTRY
@@ -18,11 +17,12 @@ from werkzeug.wrappers import Response
 from shared.config import Settings
 from shared.contracts import Role
 from shared.errors import Conflict
-from shared.http import ANY_STAFF, PUBLIC, AnswerSchema, CommandSchema, Request, endpoint, tokens
-from shared.http.endpoint import _TRIES, MOST_BYTES, EndpointEntrypoint
+from shared.http import tokens
+from shared.http.endpoint import _TRIES, ANY_STAFF, MOST_BYTES, PUBLIC, EndpointEntrypoint, Request, endpoint
+from shared.http.schemas import AnswerSchema, CommandSchema
 from shared.http.server import WebServer
 from shared.identity import Identity
-from shared.sealing import Sealer
+from shared.sealing import Sealer, new_key
 from shared.service import Service, Wiring
 from tests.unit.shared.small_store import SmallUnitOfWork, Store, region
 
@@ -113,7 +113,7 @@ def client(store: Store, tmp_path: Path) -> Iterator[Client]:
         bind="127.0.0.1:0",
         urls={},
         token_key=KEY,
-        data_key="",
+        index_key="",
         home=tmp_path,
     )
     wiring = Wiring(
@@ -122,7 +122,7 @@ def client(store: Store, tmp_path: Path) -> Iterator[Client]:
         database=store.database,
         units=store,  # type: ignore[arg-type]  # makes units of work as the factory does
         clock=store.clock,
-        sealer=Sealer(Fernet.generate_key().decode()),
+        sealer=Sealer(new_key(), new_key()),
     )
     container = ServiceContainer(SmallService, {"wiring": wiring, "PAGES": None})
     for entrypoint in container.entrypoints:

@@ -1,6 +1,6 @@
 """Fakes of supervision's ports, a small county, and facts as the network would deliver them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -134,9 +134,16 @@ class FakeClocks:
         assert all(clock.round != other.round for other in self.of(clock.kind, clock.subject)), "the unique constraint"
         self.all.append(clock)
 
-    def due(self, now: datetime, limit: int) -> list[Clock]:
-        found = [clock for clock in self.all if clock.next_firing_at and clock.next_firing_at <= now]
+    def get(self, clock_id: str) -> Clock | None:
+        return next((clock for clock in self.all if clock.clock_id == clock_id), None)
+
+    def due(self, now: datetime, limit: int, but: Collection[str] = ()) -> list[Clock]:
+        come = [clock for clock in self.all if clock.next_firing_at and clock.next_firing_at <= now]
+        found = [clock for clock in come if clock.clock_id not in but]
         return sorted(found, key=lambda clock: str(clock.next_firing_at))[:limit]
+
+    def due_ids(self, now: datetime, limit: int, but: Collection[str] = ()) -> list[str]:
+        return [clock.clock_id for clock in self.due(now, limit, but)]
 
     def about(self, origin_number: str, scope: str) -> list[Clock]:
         found = [c for c in self.all if c.origin_number == origin_number and c.region.startswith(scope)]

@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 _MOMENT = sa.DateTime(timezone=True)
-_WORD = sa.String(20)
+_WORD = sa.String(40)
 
 
 def upgrade() -> None:
@@ -25,6 +25,9 @@ def upgrade() -> None:
         sa.Column("round", sa.Integer, nullable=False),
         sa.Column("completed_round", sa.Integer, nullable=False),
         sa.Column("withdrawn_reason", sa.Text),
+        sa.Column("follows", sa.String(40)),
+        sa.Column("followed_round", sa.Integer, nullable=False),
+        sa.Column("linked_at_sequence", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_caseworks"),
     )
     op.create_table(

@@ -7,15 +7,31 @@ import msgspec
 
 from services.portal.model.projection.registry import Patch, projects
 from services.portal.model.views import CaseView
-from shared import contracts as c
+from shared.contracts import (
+    CaseAccepted,
+    CaseAnswered,
+    CaseClosed,
+    CaseDeclined,
+    CaseFollowUpStarted,
+    CaseMaterialsReceived,
+    CaseMaterialsRequested,
+    CaseReopened,
+    CaseResolved,
+    CaseSubmitted,
+    CaseTakenInHand,
+    CaseWithdrawn,
+    FollowUpCompleted,
+    FollowUpOpened,
+    RatingGiven,
+)
 
 
 def _case(number: str, state: str, time: datetime, **fields: Any) -> Patch:
     return Patch(CaseView, number, {"state": state, "state_since": time, **fields})
 
 
-@projects(c.CaseSubmitted)
-def _submitted(e: c.CaseSubmitted, time: datetime) -> Patch:
+@projects(CaseSubmitted)
+def _submitted(e: CaseSubmitted, time: datetime) -> Patch:
     return _case(
         e.number,
         "submitted",
@@ -33,8 +49,8 @@ def _submitted(e: c.CaseSubmitted, time: datetime) -> Patch:
     )
 
 
-@projects(c.CaseMaterialsRequested)
-def _materials_requested(e: c.CaseMaterialsRequested, time: datetime) -> Patch:
+@projects(CaseMaterialsRequested)
+def _materials_requested(e: CaseMaterialsRequested, time: datetime) -> Patch:
     return _case(
         e.number,
         "awaiting_materials",
@@ -43,28 +59,28 @@ def _materials_requested(e: c.CaseMaterialsRequested, time: datetime) -> Patch:
     )
 
 
-@projects(c.CaseMaterialsReceived)
-def _materials_received(e: c.CaseMaterialsReceived, time: datetime) -> Patch:
+@projects(CaseMaterialsReceived)
+def _materials_received(e: CaseMaterialsReceived, time: datetime) -> Patch:
     return _case(e.number, "submitted", time, missing=[])
 
 
-@projects(c.CaseAccepted)
-def _accepted(e: c.CaseAccepted, time: datetime) -> Patch:
+@projects(CaseAccepted)
+def _accepted(e: CaseAccepted, time: datetime) -> Patch:
     return _case(e.number, "accepted", time, round=e.round, missing=[])
 
 
-@projects(c.CaseTakenInHand)
-def _taken_in_hand(e: c.CaseTakenInHand, time: datetime) -> Patch:
+@projects(CaseTakenInHand)
+def _taken_in_hand(e: CaseTakenInHand, time: datetime) -> Patch:
     return _case(e.number, "in_hand", time, unit_in_hand=e.unit)
 
 
-@projects(c.CaseAnswered)
-def _answered(e: c.CaseAnswered, time: datetime) -> Patch:
+@projects(CaseAnswered)
+def _answered(e: CaseAnswered, time: datetime) -> Patch:
     return _case(e.number, "answered", time, answer=e.answer, resolved_at=time)
 
 
-@projects(c.CaseDeclined)
-def _declined(e: c.CaseDeclined, time: datetime) -> Patch:
+@projects(CaseDeclined)
+def _declined(e: CaseDeclined, time: datetime) -> Patch:
     return _case(
         e.number,
         "declined",
@@ -73,41 +89,41 @@ def _declined(e: c.CaseDeclined, time: datetime) -> Patch:
     )
 
 
-@projects(c.CaseWithdrawn)
-def _withdrawn(e: c.CaseWithdrawn, time: datetime) -> Patch:
+@projects(CaseWithdrawn)
+def _withdrawn(e: CaseWithdrawn, time: datetime) -> Patch:
     return _case(e.number, "withdrawn", time)
 
 
-@projects(c.CaseResolved)
-def _resolved(e: c.CaseResolved, time: datetime) -> Patch:
+@projects(CaseResolved)
+def _resolved(e: CaseResolved, time: datetime) -> Patch:
     return _case(e.number, "resolved", time, answer=e.answer, resolved_at=time)
 
 
-@projects(c.CaseFollowUpStarted)
-def _follow_up_started(e: c.CaseFollowUpStarted, time: datetime) -> Patch:
+@projects(CaseFollowUpStarted)
+def _follow_up_started(e: CaseFollowUpStarted, time: datetime) -> Patch:
     return _case(e.number, "follow_up", time)
 
 
-@projects(c.CaseReopened)
-def _reopened(e: c.CaseReopened, time: datetime) -> Patch:
+@projects(CaseReopened)
+def _reopened(e: CaseReopened, time: datetime) -> Patch:
     return _case(e.number, "in_hand", time, round=e.round, answer="", resolved_at=None)
 
 
-@projects(c.CaseClosed)
-def _closed(e: c.CaseClosed, time: datetime) -> Patch:
+@projects(CaseClosed)
+def _closed(e: CaseClosed, time: datetime) -> Patch:
     return _case(e.number, "closed", time)
 
 
-@projects(c.FollowUpOpened)
-def _follow_up_opened(e: c.FollowUpOpened, time: datetime) -> Patch:
+@projects(FollowUpOpened)
+def _follow_up_opened(e: FollowUpOpened, time: datetime) -> Patch:
     return Patch(CaseView, e.number, {"follow_up": "open"})
 
 
-@projects(c.RatingGiven)
-def _rating_given(e: c.RatingGiven, time: datetime) -> Patch:
+@projects(RatingGiven)
+def _rating_given(e: RatingGiven, time: datetime) -> Patch:
     return Patch(CaseView, e.number, {"grade": e.grade.value, "rated_round": e.round})
 
 
-@projects(c.FollowUpCompleted)
-def _follow_up_completed(e: c.FollowUpCompleted, time: datetime) -> Patch:
+@projects(FollowUpCompleted)
+def _follow_up_completed(e: FollowUpCompleted, time: datetime) -> Patch:
     return Patch(CaseView, e.number, {"follow_up": e.outcome.value})

@@ -5,7 +5,17 @@ from typing import Any
 
 from services.portal.model.projection.registry import Patch, projects
 from services.portal.model.views import ClockView, UrgeView
-from shared import contracts as c
+from shared.contracts import (
+    ClockBreached,
+    ClockCancelled,
+    ClockPaused,
+    ClockResumed,
+    ClockSatisfied,
+    ClockStarted,
+    ClockWarned,
+    UrgeIssued,
+    UrgeSigned,
+)
 
 
 def _clock(e: Any, **fields: Any) -> Patch:
@@ -25,45 +35,45 @@ def _clock(e: Any, **fields: Any) -> Patch:
     )
 
 
-@projects(c.ClockStarted)
-def _clock_started(e: c.ClockStarted, time: datetime) -> Patch:
+@projects(ClockStarted)
+def _clock_started(e: ClockStarted, time: datetime) -> Patch:
     return _clock(e, due=e.due, provisional=e.provisional, state="running", light="green")
 
 
-@projects(c.ClockPaused)
-def _clock_paused(e: c.ClockPaused, time: datetime) -> Patch:
+@projects(ClockPaused)
+def _clock_paused(e: ClockPaused, time: datetime) -> Patch:
     return _clock(e, state="paused")
 
 
-@projects(c.ClockResumed)
-def _clock_resumed(e: c.ClockResumed, time: datetime) -> Patch:
+@projects(ClockResumed)
+def _clock_resumed(e: ClockResumed, time: datetime) -> Patch:
     # The due moment has moved: a warning or a breach may be taken back by it.
     light = "red" if time >= e.due else "yellow" if e.warn_at and time >= e.warn_at else "green"
     return _clock(e, due=e.due, provisional=e.provisional, state="running", light=light)
 
 
-@projects(c.ClockWarned)
-def _clock_warned(e: c.ClockWarned, time: datetime) -> Patch:
+@projects(ClockWarned)
+def _clock_warned(e: ClockWarned, time: datetime) -> Patch:
     return _clock(e, due=e.due, light="yellow")
 
 
-@projects(c.ClockBreached)
-def _clock_breached(e: c.ClockBreached, time: datetime) -> Patch:
+@projects(ClockBreached)
+def _clock_breached(e: ClockBreached, time: datetime) -> Patch:
     return _clock(e, due=e.due, light="red")
 
 
-@projects(c.ClockSatisfied)
-def _clock_satisfied(e: c.ClockSatisfied, time: datetime) -> Patch:
+@projects(ClockSatisfied)
+def _clock_satisfied(e: ClockSatisfied, time: datetime) -> Patch:
     return _clock(e, state="satisfied", in_time=e.in_time)
 
 
-@projects(c.ClockCancelled)
-def _clock_cancelled(e: c.ClockCancelled, time: datetime) -> Patch:
+@projects(ClockCancelled)
+def _clock_cancelled(e: ClockCancelled, time: datetime) -> Patch:
     return _clock(e, state="cancelled")
 
 
-@projects(c.UrgeIssued)
-def _urge_issued(e: c.UrgeIssued, time: datetime) -> Patch:
+@projects(UrgeIssued)
+def _urge_issued(e: UrgeIssued, time: datetime) -> Patch:
     return Patch(
         UrgeView,
         e.urge_id,
@@ -82,6 +92,6 @@ def _urge_issued(e: c.UrgeIssued, time: datetime) -> Patch:
     )
 
 
-@projects(c.UrgeSigned)
-def _urge_signed(e: c.UrgeSigned, time: datetime) -> Patch:
+@projects(UrgeSigned)
+def _urge_signed(e: UrgeSigned, time: datetime) -> Patch:
     return Patch(UrgeView, e.urge_id, {"signed_by": e.signed_by, "signed_at": time})

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from services.portal.model.projection.registry import Patch, projects
 from services.portal.model.views import DirectiveView
-from shared import contracts as c
+from shared.contracts import DirectiveCompleted, DirectiveDispatched, DirectiveReceived
 
 
-@projects(c.DirectiveReceived)
-def _directive_received(e: c.DirectiveReceived, time: datetime) -> Patch:
+@projects(DirectiveReceived)
+def _directive_received(e: DirectiveReceived, time: datetime) -> Patch:
     return Patch(
         DirectiveView,
         e.number,
@@ -25,11 +25,11 @@ def _directive_received(e: c.DirectiveReceived, time: datetime) -> Patch:
     )
 
 
-@projects(c.DirectiveDispatched)
-def _directive_dispatched(e: c.DirectiveDispatched, time: datetime) -> Patch:
+@projects(DirectiveDispatched)
+def _directive_dispatched(e: DirectiveDispatched, time: datetime) -> Patch:
     return Patch(DirectiveView, e.number, {"dispatched_tasks": e.tasks})
 
 
-@projects(c.DirectiveCompleted)
-def _directive_completed(e: c.DirectiveCompleted, time: datetime) -> Patch:
+@projects(DirectiveCompleted)
+def _directive_completed(e: DirectiveCompleted, time: datetime) -> Patch:
     return Patch(DirectiveView, e.number, {"completed_at": time})

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from services.portal.model.projection.registry import Patch, projects
 from services.portal.model.views import InterventionView
-from shared import contracts as c
+from shared.contracts import InterventionRecorded
 
 
-@projects(c.InterventionRecorded)
-def _intervention(e: c.InterventionRecorded, time: datetime) -> Patch:
+@projects(InterventionRecorded)
+def _intervention(e: InterventionRecorded, time: datetime) -> Patch:
     return Patch(
         InterventionView,
         e.intervention_id,

@@ -4,16 +4,16 @@ from datetime import datetime
 
 from services.portal.model.projection.registry import Patch, projects
 from services.portal.model.views import ItemView, RegionView, StaffView, UnitView
-from shared import contracts as c
+from shared.contracts import ItemPublished, RegionRegistered, StaffRegistered, UnitRegistered
 
 
-@projects(c.RegionRegistered)
-def _region(e: c.RegionRegistered, time: datetime) -> Patch:
+@projects(RegionRegistered)
+def _region(e: RegionRegistered, time: datetime) -> Patch:
     return Patch(RegionView, e.code, {"name": e.name, "tier": e.tier.value, "parent": e.parent})
 
 
-@projects(c.UnitRegistered)
-def _unit(e: c.UnitRegistered, time: datetime) -> Patch:
+@projects(UnitRegistered)
+def _unit(e: UnitRegistered, time: datetime) -> Patch:
     return Patch(
         UnitView,
         e.code,
@@ -29,8 +29,8 @@ def _unit(e: c.UnitRegistered, time: datetime) -> Patch:
     )
 
 
-@projects(c.StaffRegistered)
-def _staff(e: c.StaffRegistered, time: datetime) -> Patch:
+@projects(StaffRegistered)
+def _staff(e: StaffRegistered, time: datetime) -> Patch:
     return Patch(
         StaffView,
         e.staff_id,
@@ -44,8 +44,8 @@ def _staff(e: c.StaffRegistered, time: datetime) -> Patch:
     )
 
 
-@projects(c.ItemPublished)
-def _item(e: c.ItemPublished, time: datetime) -> Patch:
+@projects(ItemPublished)
+def _item(e: ItemPublished, time: datetime) -> Patch:
     return Patch(
         ItemView,
         e.code,

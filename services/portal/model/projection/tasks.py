@@ -5,7 +5,7 @@ from typing import Any
 
 from services.portal.model.projection.registry import Patch, projects
 from services.portal.model.views import TaskView
-from shared import contracts as c
+from shared.contracts import TaskAssigned, TaskCancelled, TaskDone, TaskReported, TaskReturned, TaskSentBack, TaskSigned
 
 
 def _task(e: Any, state: str, **fields: Any) -> Patch:
@@ -22,8 +22,8 @@ def _task(e: Any, state: str, **fields: Any) -> Patch:
     )
 
 
-@projects(c.TaskAssigned)
-def _assigned(e: c.TaskAssigned, time: datetime) -> Patch:
+@projects(TaskAssigned)
+def _assigned(e: TaskAssigned, time: datetime) -> Patch:
     return _task(
         e,
         "assigned",
@@ -45,31 +45,31 @@ def _assigned(e: c.TaskAssigned, time: datetime) -> Patch:
     )
 
 
-@projects(c.TaskSigned)
-def _signed(e: c.TaskSigned, time: datetime) -> Patch:
+@projects(TaskSigned)
+def _signed(e: TaskSigned, time: datetime) -> Patch:
     return _task(e, "signed", signed_at=time)
 
 
-@projects(c.TaskReturned)
-def _returned(e: c.TaskReturned, time: datetime) -> Patch:
+@projects(TaskReturned)
+def _returned(e: TaskReturned, time: datetime) -> Patch:
     return _task(e, "returned")
 
 
-@projects(c.TaskReported)
-def _reported(e: c.TaskReported, time: datetime) -> Patch:
+@projects(TaskReported)
+def _reported(e: TaskReported, time: datetime) -> Patch:
     return _task(e, "reported", reported_by=e.reported_by, result=e.result)
 
 
-@projects(c.TaskSentBack)
-def _sent_back(e: c.TaskSentBack, time: datetime) -> Patch:
+@projects(TaskSentBack)
+def _sent_back(e: TaskSentBack, time: datetime) -> Patch:
     return _task(e, "in_progress", remark=e.remark)
 
 
-@projects(c.TaskDone)
-def _done(e: c.TaskDone, time: datetime) -> Patch:
+@projects(TaskDone)
+def _done(e: TaskDone, time: datetime) -> Patch:
     return _task(e, "done")
 
 
-@projects(c.TaskCancelled)
-def _cancelled(e: c.TaskCancelled, time: datetime) -> Patch:
+@projects(TaskCancelled)
+def _cancelled(e: TaskCancelled, time: datetime) -> Patch:
     return _task(e, "cancelled")
