@@ -1,9 +1,10 @@
 # 针鼻儿 Zhenbi: everything a person or CI does with the project. "make" alone lists it.
+# Another mix of faults: make chaos SEED=<number> MINUTES=<number> DATABASE=<sqlite or postgresql>
 # A county other than the one that comes with the product: make up COUNTY=<code, folder or regions CSV>
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup up down status demo test lint fmt docs bench
+.PHONY: help setup up down status demo test lint fmt docs bench chaos
 
 PYTHON_IN := .venv/bin/python
 ZHENBI := $(PYTHON_IN) -m deploy.local.cli
@@ -34,7 +35,7 @@ demo: ## 演一件真实的事：从进村口到办结 | play one real case and 
 
 test: ## 运行全部测试 | run all tests
 	$(SETUP) test
-	@.venv/bin/pytest
+	@.venv/bin/pytest -n auto --dist loadgroup
 
 lint: ## 检查代码、类型和分层 | check code, types and layers
 	$(SETUP) lint
@@ -50,8 +51,13 @@ fmt: ## 整理代码格式 | format the code
 
 docs: ## 由代码生成文档 | generate the documents that come from the code
 	$(SETUP) run
+	@$(PYTHON_IN) -m tests.contract.golden --write
 	@$(PYTHON_IN) -m shared.messaging.document
 
 bench: ## 测量性能，写入 docs/benchmarks.md | measure speed beside other frameworks, write docs/benchmarks.md
 	$(SETUP) test
 	@$(PYTHON_IN) -m tests.benchmarks
+
+chaos: ## 在负载下随机制造故障并核对结果 | break things at random under load, and compare what is left with what was promised
+	$(SETUP) test
+	@$(PYTHON_IN) -W ignore -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(DATABASE),--database $(DATABASE))

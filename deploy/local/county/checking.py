@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from deploy.local.county import coverage, sheets
+from deploy.local.county.knowledge import knowledge_can_be_imported
 from deploy.local.county.pack import CountyPack
 from deploy.local.county.problems import Place, Problem
 from deploy.local.county.words import TIERS, UNIT_KINDS
@@ -30,7 +31,8 @@ def check(pack: CountyPack) -> tuple[Problem, ...]:
         staff_have_a_home,
         *coverage.RULES,
     )
-    return tuple(problem for rule in rules for problem in rule(pack))
+    found = tuple(problem for rule in rules for problem in rule(pack))
+    return found or tuple(knowledge_can_be_imported(pack))
 
 
 def check_regions(pack: CountyPack) -> tuple[Problem, ...]:

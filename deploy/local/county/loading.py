@@ -6,6 +6,7 @@ from typing import Any
 
 import requests
 
+from deploy.local.county import knowledge
 from deploy.local.county.checking import check
 from deploy.local.county.pack import CountyPack
 from deploy.local.county.problems import PackInvalid
@@ -28,7 +29,7 @@ def load(
     progress: Callable[[str], None] = lambda message: None,
     patience_seconds: float = 60.0,
 ) -> None:
-    """Tell dispatch the organisation and intake the catalogue. May be repeated: what is the same stays as it is.
+    """Tell dispatch the organisation, and intake the catalogue and the knowledge; what is the same stays as it is.
 
     Args:
         urls: base URL of each service by name; ``dispatch`` and ``intake`` are used.
@@ -42,8 +43,9 @@ def load(
     """
     if problems := check(pack):
         raise PackInvalid(pack.code, problems)
-    steps: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
+    steps: list[tuple[str, str, str, dict[str, Any], str, str]] = [
         (
+            "PUT",
             "dispatch",
             "/organisation",
             organisation(pack),
@@ -51,18 +53,22 @@ def load(
             f"{len(pack.regions)} regions, {len(pack.units)} units, {len(pack.staff)} staff",
         ),
         (
+            "PUT",
             "intake",
             "/catalogue",
             catalogue(pack),
             f"{len(pack.items)} 个事项",
             f"{len(pack.items)} items",
         ),
-    )
-    for service, path, body, zh, en in steps:
+    ]
+    if pack.knowledge:
+        address = f"/knowledge/imports?county={pack.code}"
+        steps.append(("POST", "intake", address, knowledge.body_of(pack), "办理指南和问答", "guides and questions"))
+    for method, service, path, body, zh, en in steps:
         progress(f"导入 {zh} → {service} / loading {en}")
         url = f"{urls[service].rstrip('/')}{path}"
-        answer = _put_once_it_answers(
-            url, body, token, service=service, progress=progress, patience_seconds=patience_seconds
+        answer = _send_once_it_answers(
+            method, url, body, token, service=service, progress=progress, patience_seconds=patience_seconds
         )
         if not answer.ok:
             raise NotLoaded(f"{service} 拒绝了这个县包 / {service} refused the pack: {_reason(answer)}")
@@ -111,7 +117,8 @@ def catalogue(pack: CountyPack) -> dict[str, Any]:
     return {"county": pack.code, "items": [plain_of(item) for item in pack.items], "reason": "导入县包"}
 
 
-def _put_once_it_answers(
+def _send_once_it_answers(
+    method: str,
     url: str,
     body: dict[str, Any],
     token: str,
@@ -125,7 +132,8 @@ def _put_once_it_answers(
     waiting = False
     while True:
         try:
-            answer = requests.put(url, json=body, headers={"Authorization": f"Bearer {token}"}, timeout=_ANSWER_SECONDS)
+            headers = {"Authorization": f"Bearer {token}"}
+            answer = requests.request(method, url, json=body, headers=headers, timeout=_ANSWER_SECONDS)
             if answer.status_code not in _STARTING:
                 return answer
             why = f"HTTP {answer.status_code}"

@@ -9,6 +9,7 @@ import yaml
 from deploy.local.county import sheets
 from deploy.local.county.checking import check, check_regions
 from deploy.local.county.generating import generate, read_template
+from deploy.local.county.knowledge import read_files
 from deploy.local.county.pack import CountyPack, Region
 from deploy.local.county.problems import PackInvalid, PackNotFound, Problem
 from deploy.local.county.reading import (
@@ -105,7 +106,8 @@ def _generated(pack: CountyPack, problems: list[Problem]) -> CountyPack:
     template = read_template(TEMPLATE, LineWords(pack.lines), problems)
     if problems:
         return pack
-    pack = generate(pack.regions, template, pack.lines, pack.items, pack.places)
+    generated = generate(pack.regions, template, pack.lines, pack.items, pack.places)
+    pack = replace(generated, knowledge=pack.knowledge)
     problems.extend(check(pack))
     return pack
 
@@ -132,6 +134,8 @@ def _with_catalogue(regions: tuple[Region, ...], folder: Path | None, problems: 
     county = next((region for region in regions if region.tier == Tier.COUNTY), None)
     code = county.code if county else ""
     items, places = read_items(files, code, LineWords(lines), problems)
+    # Guides belong to items: a pack with a catalogue of its own gets no guides of other items.
+    shared_items = catalogue.parent == COUNTIES / shared
     return CountyPack(
         code=code,
         name=county.name if county else "",
@@ -141,6 +145,7 @@ def _with_catalogue(regions: tuple[Region, ...], folder: Path | None, problems: 
         staff=(),
         items=items,
         places=places,
+        knowledge=(read_files(folder) if folder else {}) or (read_files(COUNTIES / shared) if shared_items else {}),
     )
 
 

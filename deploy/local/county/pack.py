@@ -78,6 +78,9 @@ class CountyPack:
     staff: tuple[Staff, ...]
     items: tuple[Item, ...]  # as intake knows them
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)  # of items, by code
+    knowledge: Mapping[str, bytes] = field(
+        default_factory=dict, repr=False
+    )  # the files of guides and questions, by name
 
     def regions_at(self, tier: Tier) -> tuple[Region, ...]:
         """The regions of one tier, in the order of the file."""

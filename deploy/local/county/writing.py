@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from deploy.local.county import sheets
+from deploy.local.county.knowledge import write_files
 from deploy.local.county.pack import CountyPack
 from deploy.local.county.words import ROLES, TIERS, UNIT_KINDS
 from services.intake.sheets.writing import rows_of
@@ -19,6 +20,7 @@ def write_pack(pack: CountyPack, folder: Path) -> None:
     (folder / sheets.CATALOGUE_FOLDER).mkdir(parents=True, exist_ok=True)
     county = yaml.safe_dump({"code": pack.code, "name": pack.name}, allow_unicode=True, sort_keys=False)
     (folder / sheets.COUNTY_FILE).write_text(county, encoding="utf-8")
+    write_files(pack.knowledge, folder)
     _write(
         folder,
         sheets.REGIONS,

@@ -1,0 +1,109 @@
+"""Every case, assignment and directive has its clock, once, and it runs, stands or has ended as it must."""
+
+from collections.abc import Iterator, Mapping
+
+from tests.chaos.checking.books import Books, plain
+
+STATE_AFTER = {
+    "clock.started": "running",
+    "clock.paused": "paused",
+    "clock.resumed": "running",
+    "clock.satisfied": "satisfied",
+    "clock.cancelled": "cancelled",
+}
+_REPLIES = ("case.answered", "case.declined", "case.resolved")
+
+
+def check(books: Books) -> Iterator[str]:
+    yield from _as_demanded(books)
+    pages = {row["clock_id"]: row for row in books.rows("portal", "clocks")}
+    for clock in books.rows("supervision", "clocks"):
+        clock_id, life = clock["clock_id"], books.life(f"clock/{clock['clock_id']}")
+        told = [event for event in life if event.name in STATE_AFTER]
+        state = STATE_AFTER[told[-1].name] if told else ""
+        if sum(event.name == "clock.started" for event in told) != 1:
+            yield f"clock {clock_id} started other than once"
+        if clock["state"] != state:
+            yield f"clock {clock_id} is {clock['state']}; its events say {state}"
+        page = pages.get(clock_id)
+        if page is None or (page["state"], page["in_time"]) != (clock["state"], clock["in_time"]):
+            yield f"the portal shows clock {clock_id} as {page and page['state']}; it is {clock['state']}"
+        yield from _firings(books, clock_id, plain(clock["firings"]))
+    if len(pages) != len(books.rows("supervision", "clocks")):
+        yield f"the portal shows {len(pages)} clocks of {len(books.rows('supervision', 'clocks'))}"
+
+
+def _as_demanded(books: Books) -> Iterator[str]:
+    demanded = {**_of_cases(books), **_of_assignments(books), **_of_directives(books)}
+    there = books.by("supervision", "clocks", "kind", "subject", "round")
+    for key, state in demanded.items():
+        clocks = there.get(key, ())
+        if [clock["state"] for clock in clocks] != [state]:
+            found = [clock["state"] for clock in clocks]
+            yield f"the {key[0]} clock of {key[1]}, round {key[2]}, must be {state}; there is {found or 'none'}"
+    for key in there.keys() - demanded.keys():
+        yield f"nothing asks for the {key[0]} clock of {key[1]}, round {key[2]}"
+
+
+Demanded = Mapping[tuple[str, str, int], str]
+
+
+def _of_cases(books: Books) -> Demanded:
+    """A reply clock a round: a new round begins with the reopening."""
+    demanded = {}
+    for row in books.rows("intake", "cases"):
+        round_number = 1
+        for event in books.life(f"case/{row['number']}"):
+            key = ("reply", row["number"], round_number)
+            if event.name == "case.submitted":
+                demanded[key] = "running"
+            elif event.name == "case.materials_requested":
+                demanded[key] = "paused"
+            elif event.name == "case.materials_received":
+                demanded[key] = "running"
+            elif event.name in _REPLIES:
+                demanded[key] = "satisfied"
+            elif event.name == "case.withdrawn":
+                demanded[key] = "cancelled"
+            elif event.name == "case.reopened":
+                round_number = event.data["round"]
+                demanded["reply", row["number"], round_number] = "running"
+    return demanded
+
+
+def _of_assignments(books: Books) -> Demanded:
+    """A sign clock an assignment, told apart by the assignment's place in the life of the task."""
+    demanded = {}
+    for task in books.rows("dispatch", "tasks"):
+        task_id, key = task["task_id"], ("", "", 0)
+        for event in books.life(f"task/{task_id}"):
+            if event.name == "task.assigned":
+                key = ("sign", task_id, event.sequence)
+                demanded[key] = "running"
+            elif demanded.get(key) == "running":
+                over = event.name in ("task.returned", "task.cancelled")
+                demanded[key] = "cancelled" if over else "satisfied"
+    return demanded
+
+
+def _of_directives(books: Books) -> Demanded:
+    completed = {event.about for event in books.named("directive.completed")}
+    return {
+        ("directive", row["number"], 1): "satisfied" if row["number"] in completed else "running"
+        for row in books.rows("intake", "directives")
+    }
+
+
+def _firings(books: Books, clock_id: str, firings: list[dict[str, object]]) -> Iterator[str]:
+    """What a clock did by itself: once for each moment, an event for each warning and breach, an urge for each rung."""
+    moments = [(firing["kind"], firing["scheduled_at"]) for firing in firings]
+    if len(moments) != len(set(moments)):
+        yield f"clock {clock_id} fired twice for one moment: {moments}"
+    events = books.life(f"clock/{clock_id}")
+    for kind in ("warned", "breached"):
+        told = sum(event.name == f"clock.{kind}" for event in events)
+        if told != sum(firing["kind"] == kind for firing in firings):
+            yield f"clock {clock_id} told {told} times that it {kind}; its record: {moments}"
+    urges = books.by("supervision", "urges", "clock_id").get(clock_id, ())
+    if len(urges) != sum(firing.get("rung") is not None for firing in firings):
+        yield f"clock {clock_id} has {len(urges)} urges; its record: {moments}"
