@@ -28,6 +28,7 @@ from shared.messaging.failures import (
 from shared.messaging.listener import Delivery, Listener, Subscription
 from shared.messaging.topology import dead_letters_of, tier_of
 from shared.observability import metrics
+from shared.persistence.database import is_out
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +36,8 @@ HOT = 100  # the batch of a queue that fills up: county packs, directives to hun
 HANDLER_SECONDS = 60.0
 SICK_AFTER = 5  # transient failures in a row before the listener pauses
 _HOLD_SECONDS = 1.0  # between tries to move a message on
-PROBE_SECONDS = 5.0  # between probes while paused
+PROBE_SECONDS = 5.0  # at most, between probes while paused
+_FIRST_PROBE_SECONDS = 0.2
 
 Method = Callable[[Any, Envelope[Any], Any], None]
 Handle = Callable[[Any, Sequence[Envelope[Any]], str], list[str]]
@@ -177,8 +179,12 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
     def _try_until_healthy(
         self, event: Envelope[Any], subscription: Subscription
     ) -> tuple[list[str], BaseException | None]:
-        """One try; after many transient failures in a row, hold the message and probe with it until one succeeds."""
+        """One try; while nothing can be handled, hold the message and probe with it until a try succeeds.
+
+        That is so when our database is out, and after :data:`SICK_AFTER` transient failures in a row.
+        """
         paused = metrics.listener_paused.labels(self._service, subscription.contract.name)
+        pause = _FIRST_PROBE_SECONDS
         while True:
             outcomes, error = self._try([event], subscription.queue)
             if error is None or not is_sickness(error):
@@ -186,7 +192,8 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
                 paused.set(0)
                 return outcomes, error
             self._failures_in_a_row += 1
-            if self._failures_in_a_row < SICK_AFTER or self.listener.stopping:
+            sick = is_out(error) or self._failures_in_a_row >= SICK_AFTER
+            if not sick or self.listener.stopping:
                 paused.set(0)
                 return outcomes, error
             paused.set(1)
@@ -194,9 +201,10 @@ class SubscribeEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko is untype
                 "listener paused; probing",
                 queue=subscription.queue,
                 error=str(error),
-                seconds=PROBE_SECONDS,
+                seconds=pause,
             )
-            eventlet.sleep(PROBE_SECONDS)
+            eventlet.sleep(pause)
+            pause = min(2 * pause, PROBE_SECONDS)
 
     def _try(self, events: Sequence[Envelope[Any]], queue: str) -> tuple[list[str], BaseException | None]:
         """Run the method once in a worker; returns an outcome for each event, or why none of them was handled."""

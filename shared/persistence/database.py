@@ -152,7 +152,8 @@ _POSTGRES_PATIENCE = {
     "keepalives_count": 3,
 }
 _DISK_FULL = "53100"
-_TRANSIENT_STATES = {"40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03"}
+_SHUTTING_DOWN = {"57P01", "57P02", "57P03"}
+_TRANSIENT_STATES = {"40001", "40P01", "55P03", "57014", *_SHUTTING_DOWN}
 
 
 def is_transient(error: BaseException) -> bool:
@@ -169,6 +170,18 @@ def is_transient(error: BaseException) -> bool:
     if type(error.orig).__module__.startswith("psycopg2"):
         return isinstance(error, OperationalError)  # libpq gives no code when it cannot connect at all
     return "locked" in str(error.orig) or is_full(error)
+
+
+def is_out(error: BaseException) -> bool:
+    """Whether the database takes nothing from anybody just now: it is not there, or its disk is full."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated or is_full(error):
+        return True
+    state = getattr(error.orig, "pgcode", None)
+    if state is not None:
+        return state in _SHUTTING_DOWN or state[:2] == "08"
+    return type(error.orig).__module__.startswith("psycopg2") and isinstance(error, OperationalError)
 
 
 def is_full(error: BaseException) -> bool:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from shared.persistence.database import Database, is_transient
+from shared.persistence.database import Database, is_out, is_transient
 from shared.persistence.housekeeping import ANSWERS_KEPT, SENT_KEPT, STEP_ROWS, clean_up
 from shared.persistence.lease import Lease
 from shared.persistence.wake import Wake
@@ -91,6 +91,24 @@ class _ServerError(Exception):
 )
 def test_what_may_pass_when_tried_again(error: BaseException, transient: bool) -> None:
     assert is_transient(error) is transient
+
+
+@pytest.mark.parametrize(
+    ("error", "out"),
+    [
+        (OperationalError("", {}, psycopg2.OperationalError("connection refused")), True),
+        (DBAPIError("", {}, Exception("x"), connection_invalidated=True), True),
+        (DBAPIError("", {}, _ServerError("57P01")), True),  # server shut down
+        (DBAPIError("", {}, _ServerError("53100")), True),  # disk full
+        (OperationalError("", {}, Exception("database or disk is full")), True),
+        (DBAPIError("", {}, _ServerError("40P01")), False),  # deadlock: others go on
+        (OperationalError("", {}, Exception("database is locked")), False),
+        (PoolTimeout("all connections are in use"), False),
+        (ConnectionRefusedError("somebody else's"), False),
+    ],
+)
+def test_when_nobody_can_use_the_database(error: BaseException, out: bool) -> None:
+    assert is_out(error) is out
 
 
 class TestLease:
