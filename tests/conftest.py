@@ -1,9 +1,11 @@
 """Fixtures for tests that need more than Python: a broker, databases, a network.
 
 Each is started when the first test asks for it. What the machine does not have makes such tests skip, and fail where
-the variable CI is set.
+the variable CI is set. ``pytest -n auto --dist loadgroup`` (make test) spreads the tests over several workers, which
+share one broker and one PostgreSQL: a test has a virtual host and databases of its own.
 """
 
+import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -13,20 +15,47 @@ from pika.exceptions import AMQPError
 
 from deploy.local.messages import Problem
 from shared.identifiers import new_id
-from tests.infrastructure import processes
-from tests.infrastructure.broker import Broker, VirtualHost, running_broker
+from tests.infrastructure import ports, processes
+from tests.infrastructure.broker import Broker, VirtualHost, broker_at, named_broker, started_node
 from tests.infrastructure.databases import Databases, PostgresDatabases, PostgresServer, SqliteDatabases
-from tests.infrastructure.needs import needed
+from tests.infrastructure.needs import absent
 from tests.infrastructure.network import Network, running_network
 from tests.infrastructure.postgres import NoPostgres, running_postgres
+from tests.infrastructure.sharing import SharedServers
 
 
 @pytest.fixture(scope="session")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    """A RabbitMQ for the session: a private node, or the one named in TEST_AMQP_URI."""
-    running = running_broker(tmp_path_factory.mktemp("broker"))
-    with needed("RabbitMQ", running, Problem, AMQPError, OSError) as broker:
-        yield broker
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this test run share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "run"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def servers(run_folder: Path) -> Iterator[SharedServers]:
+    """The servers that all workers of this test run share."""
+    servers = SharedServers(run_folder)
+    yield servers
+    servers.close()
+
+
+@pytest.fixture(scope="session")
+def broker(servers: SharedServers, run_folder: Path) -> Broker:
+    """A RabbitMQ for the test run: a private node, or the one named in TEST_AMQP_URI."""
+    with absent("RabbitMQ", Problem, AMQPError, OSError):
+        named = named_broker()
+        return named or broker_at(servers.address_of("broker", lambda: started_node(run_folder / "broker")))
+
+
+@pytest.fixture(scope="session")
+def postgres(servers: SharedServers) -> Iterator[PostgresServer]:
+    """A PostgreSQL for the test run: a private cluster, or the server named in TEST_POSTGRES_URL."""
+    with absent("PostgreSQL", NoPostgres, OSError):
+        server = PostgresServer(servers.address_of("postgres", running_postgres))
+    yield server
+    server.drop_templates()
 
 
 @pytest.fixture
@@ -37,15 +66,6 @@ def virtual_host(broker: Broker) -> Iterator[VirtualHost]:
     yield virtual_host
     virtual_host.close()
     broker.delete_virtual_host(name)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL for the session: a private cluster, or the server named in TEST_POSTGRES_URL."""
-    with needed("PostgreSQL", running_postgres(), NoPostgres, OSError) as url:
-        server = PostgresServer(url)
-        yield server
-        server.drop_templates()
 
 
 @pytest.fixture(scope="session")
@@ -97,4 +117,47 @@ def pytest_runtest_makereport(
             report.sections.append((f"log of {process.name}: {process.log}", process.last_lines()))
     if call.when == "teardown":
         processes.running.clear()
+        ports.release_all()
     return report
+
+
+_SLOWEST_FIRST = ("resilience", "chaos", "scenario", "integration", "browser")
+_DEAR = {"untouched"}  # session fixtures that take so long that one worker makes them, for all tests that need them
+
+
+@pytest.hookimpl
+def pytest_xdist_auto_num_workers() -> int:
+    """``-n auto``: one more than there are processors, for the slow tests mostly wait."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Prepare for spreading: slow tests first, so that no worker is left with one at the end; groups where need be."""
+    items.sort(key=lambda item: _place(item.path.relative_to(Path(__file__).parent).parts[0]))
+    for item in items:
+        group = _group(item)
+        if group:
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _place(folder: str) -> int:
+    return _SLOWEST_FIRST.index(folder) if folder in _SLOWEST_FIRST else len(_SLOWEST_FIRST)
+
+
+def _group(item: pytest.Item) -> str | None:
+    """What keeps a test on one worker with others: a dear fixture, or one that is made once for its module.
+
+    Tests of one file that break brokers take turns too, lest too many nodes start at the same time.
+    """
+    if not isinstance(item, pytest.Function):
+        return None
+    module = item.nodeid.partition("::")[0]
+    if "fragile_broker" in item.fixturenames:
+        return module
+    dear = _DEAR.intersection(item.fixturenames)
+    if dear:
+        return min(dear)
+    fixtures = item._fixtureinfo.name2fixturedefs.values()
+    once_a_module = any(definitions[-1].scope in {"module", "package"} for definitions in fixtures)
+    return module if once_a_module else None

@@ -9,6 +9,7 @@ import secrets
 import shutil
 import string
 import subprocess
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -129,7 +130,10 @@ class BrokerNode:
         """
         short = shutil.which("erl_call")  # in milliseconds what takes rabbitmqctl half a second
         if short:
-            command, source = [short, "-sname", self.name, "-e"], f"{expression}\n"
+            # Its usual name is the same for all, and a node talks to one of a name at a time. It never forgets a name:
+            # a random one would fill its memory.
+            caller = f"zhenbi_{threading.get_native_id()}"
+            command, source = [short, "-sname", self.name, "-h", caller, "-e"], f"{expression}\n"
         else:
             command, source = [str(PROGRAMS / "rabbitmqctl"), "eval", expression], ""
         for pause_seconds in _CONNECT_PAUSES_SECONDS:

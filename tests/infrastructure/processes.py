@@ -53,6 +53,11 @@ class ServiceProcess:
         twin.url, twin._environment = self.url, self._environment
         return twin
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Its variables, for a tool that is to work on the same network."""
+        return dict(self._environment)
+
     def start(self, *, wait: bool = True) -> None:
         """Start it; returns when it answers."""
         with self.log.open("ab") as log:
