@@ -20,6 +20,9 @@ from deploy.local.messages import Problem, say, tell
 from deploy.local.selection import Selection
 
 _LAZY = {  # command → where it is defined; imported only when it is used
+    "catalogue": ("deploy.local.catalogue", "catalogue"),
+    "classify": ("deploy.local.classifying", "classify"),
+    "clients": ("deploy.local.clients", "clients"),
     "county": ("deploy.local.county.commands", "county"),
     "demo": ("deploy.local.demo", "demo"),
     "keys": ("deploy.local.keys", "keys"),

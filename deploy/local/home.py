@@ -219,6 +219,8 @@ def write_privately(file: Path, text: str) -> None:
     beside.unlink(missing_ok=True)
     with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
         out.write(text)
+        out.flush()
+        os.fsync(out.fileno())  # a key that is lost in a power cut takes what it sealed with it
     beside.replace(file)
 
 

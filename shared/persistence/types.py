@@ -1,5 +1,6 @@
 """Column types that keep our rules: times are aware UTC, personal data is sealed."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -66,3 +67,16 @@ class Sealed(TypeDecorator[str]):
         if cls._sealer is None:
             raise RuntimeError("Sealed.configure(sealer) must be called before sealed columns are used")
         return cls._sealer
+
+
+class SealedJson(Sealed):
+    """A JSON object that is encrypted at rest. Replace it, never mutate it."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else super().process_bind_param(json.dumps(value, ensure_ascii=False), dialect)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        text = super().process_result_value(value, dialect)
+        return None if text is None else json.loads(text)

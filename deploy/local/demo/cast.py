@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from deploy.local.county.pack import CountyPack, Item, Region, Staff, Unit
+from deploy.local.county.pack import CountyPack, Region, Staff, Unit
 from deploy.local.messages import Problem
+from services.intake.model.catalogue import Item
 from shared.contracts import Role, Tier, UnitKind
 
 T = TypeVar("T")

@@ -7,15 +7,17 @@ from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from deploy.local.county.pack import Item, Region, Staff
+from deploy.local.county.pack import Region, Staff
 from deploy.local.demo.cast import Cast
 from deploy.local.demo.narrator import Narrator, clock_face, light
 from deploy.local.demo.people import Counter, Person, Refused, wait_for
 from deploy.local.demo.time_machine import TimeMachine
+from services.intake.model.catalogue import Item
 
 _FAST = 3600.0  # while nobody signs, an hour a second
 _SLOWEST_LADDER_SECONDS = 180.0
 _SIGNING_HANDS = 6  # people signing at the same time
+_SPECIMEN = "11010519491231002X"  # the number printed as an example in GB 11643, the standard; nobody has it
 _MISSING_PAPER = "income"
 _STATES = {
     "submitted": "已提交",
@@ -211,9 +213,9 @@ class Story:
         body = {
             "item": item.code,
             "region": village.code,
-            "resident": {"name": "王秀兰", "identity_number": "", "phone": "16000009999"},
+            "resident": {"name": "王秀兰", "identity_number": _SPECIMEN, "phone": "16000009999"},
             "materials": materials,
-            "mandate": "委托书（演示）第 1 号",
+            "signed_mandate": {},  # signed today, for a year
             "summary": "演示",
         }
         # The pack's regions and items travel to intake as events; just after the start they may still be under way.

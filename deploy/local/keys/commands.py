@@ -97,8 +97,9 @@ def drop_command(target: Target) -> None:
                 f"The new key is younger than {STRAGGLERS_SECONDS:.0f} s, and something may still be under way with "
                 "the old one. Try again in a moment.",
             )
-        _reseal_all(target)
+        _reseal_all(target)  # what still waits in an outbox among it
         _refuse_leftovers(target, set(ring.names[1:]))
+        _reseal_all(target)  # what the last of the messages brought
         for name in ring.drop_old():
             say(f"密钥 {name} 已停用", "is gone. Backups made before today still need it")
 
