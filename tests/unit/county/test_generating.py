@@ -1,6 +1,7 @@
 """Another county, of which only the regions are known, gets everything else."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def test_a_second_county_is_complete_and_valid(regions_file: Path) -> None:
         "990101101001": "西河社区便民服务点",
     }
     assert any(unit.name == "试验县民政局" for unit in pack.units)
-    assert pack.items == open_pack("361103").items
+    assert pack.items == tuple(replace(item, county="990101") for item in open_pack("361103").items)
 
 
 def test_the_same_regions_give_the_same_county(regions_file: Path) -> None:

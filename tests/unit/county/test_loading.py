@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from deploy.local.county import PackInvalid, load, open_pack
+from deploy.local.county.knowledge import body_of
 from deploy.local.county.loading import NotLoaded, catalogue, organisation
 from deploy.local.county.opening import inspect
 from tests.unit.county.conftest import Spoil
@@ -32,6 +33,8 @@ class Network:
                 self.send_response(status)
                 self.end_headers()
                 self.wfile.write(json.dumps(answer).encode())
+
+            do_POST = do_PUT
 
             def log_request(self, code: object = None, size: object = None) -> None:
                 """Keep the output of the tests quiet."""
@@ -56,13 +59,14 @@ def network() -> Iterator[Network]:
     network.close()
 
 
-def test_the_organisation_goes_to_dispatch_and_the_catalogue_to_intake(network: Network, regions_file: Path) -> None:
+def test_the_organisation_goes_to_dispatch_and_the_rest_to_intake(network: Network, regions_file: Path) -> None:
     pack = open_pack(regions_file)
     told: list[str] = []
     load(pack, network.urls, "a-token", progress=told.append)
     assert network.received == [
         ("/dispatch/organisation", "Bearer a-token", organisation(pack)),
         ("/intake/catalogue", "Bearer a-token", catalogue(pack)),
+        ("/intake/knowledge/imports?county=990101", "Bearer a-token", body_of(pack)),
     ]
     assert "6 个区划" in told[0]
     assert told[-1].startswith("试验县")
@@ -93,7 +97,8 @@ def test_the_bodies_are_what_the_services_read(regions_file: Path) -> None:
     income = next(material for material in item["materials"] if material["code"] == "income")
     assert income["name"] == "家庭收入证明"
     assert income["required"] is True
-    assert income["how"].startswith("原件 1 份")
+    assert income["how"].startswith("上班的由单位开工资证明")
+    assert (income["originals"], income["copies"], income["shown"]) == (1, 0, False)
     json.dumps([body, item])
 
 
@@ -101,7 +106,7 @@ def test_a_service_that_is_still_starting_is_waited_for(network: Network, region
     network.answers = [(503, {}), (502, {})]
     told: list[str] = []
     load(open_pack(regions_file), network.urls, "a-token", progress=told.append)
-    assert len(network.received) == 2
+    assert len(network.received) == 3
     assert len([line for line in told if "等待" in line]) == 1
 
 

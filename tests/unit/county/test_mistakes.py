@@ -60,6 +60,37 @@ MISTAKES = [
     ("catalogue/materials.csv", 3, "材料编码", "application", None),
     ("catalogue/materials.csv", 3, "必交", "", None),
     ("catalogue/materials.csv", 3, "怎么准备", "", None),
+    ("catalogue/materials.csv", 3, "原件份数", "两", None),
+    ("catalogue/materials.csv", 3, "什么情况下要", "年龄<", None),
+    ("catalogue/materials.csv", 3, "什么情况下要", "nosuch=是", None),
+    ("catalogue/materials.csv", 3, "什么情况下要", "hukou=abroad", None),
+    ("catalogue/materials.csv", 3, "什么情况下要", "hukou<all_local", None),
+    ("catalogue/materials.csv", 3, "已有可免交", "户口簿", None),
+    ("catalogue/materials.csv", 3, "已有可免交", "办结:nosuch", None),
+    ("catalogue/materials.csv", 3, "已有可免交", "材料:gljt.nosuch", None),
+    ("catalogue/materials.csv", 3, "已有可免交", "材料:gljt", None),
+    ("catalogue/questions.csv", 2, "选项", "本地", None),
+    ("catalogue/questions.csv", 2, "选项", "", None),
+    ("catalogue/questions.csv", 2, "类型", "随便", None),
+    ("catalogue/questions.csv", 3, "问题编码", "hukou", None),
+    ("catalogue/fields.csv", 2, "最小", "一", None),
+    ("catalogue/fields.csv", 2, "最小", "21", "最大"),
+    ("catalogue/fields.csv", 2, "类型", "选择", "选项"),
+    ("catalogue/fields.csv", 2, "格式", "[0-9]+", None),
+    ("catalogue/fields.csv", 2, "字段编码", "hukou", None),
+    ("catalogue/fields.csv", 2, "什么情况下填", "household_size>3", None),
+    ("catalogue/items.csv", 2, "法定工作日", "19", None),
+    ("catalogue/items.csv", 2, "可办结层级", "县", None),
+    ("catalogue/items.csv", 2, "停用日期", "2023-12-31", None),
+    ("knowledge/guides.csv", 2, "部分", "走法", None),
+    ("knowledge/guides.csv", 2, "复核日期", "明年", None),
+    ("knowledge/guides.csv", 2, "责任人", "ghost", None),
+    ("knowledge/questions.csv", 2, "事项编码", "nosuch", None),
+    ("knowledge/questions.csv", 2, "工作线", "民证", None),
+    ("knowledge/questions.csv", 3, "问题编码", "dbtj", None),
+    ("knowledge/paths.csv", 3, "编码或文件名", "nosuch", None),
+    ("knowledge/self_tests.csv", 2, "正确选项", "D", None),
+    ("knowledge/study_plans.csv", 2, "截止日期", "2020-01-01", None),
 ]
 
 
@@ -120,7 +151,7 @@ def test_a_comma_that_splits_a_cell_is_noticed(folder: Path) -> None:
     path = folder / "catalogue/items.csv"
     rows = len(path.read_text(encoding="utf-8").splitlines())
     with path.open("a", encoding="utf-8") as file:
-        file.write("zczz,政策,Policy,咨询,综合服务,乡镇,,,是,,2024-01-01,又一格\n")
+        file.write("zczz,政策,Policy,,咨询,综合服务,乡镇,,,,,,,是,否,,2024-01-01,,又一格\n")
     (problem,) = inspect(folder).problems
     assert (problem.file, problem.row) == ("catalogue/items.csv", rows + 1)
 

@@ -7,6 +7,7 @@ import pytest
 
 from deploy.local.county import CountyPack, open_pack
 from deploy.local.county.opening import inspect
+from services.intake.handlers.item_search import index_of
 from shared.contracts.vocabulary import CaseKind, Role, Tier, UnitKind
 
 
@@ -77,9 +78,48 @@ def test_the_subsistence_allowance_is_the_one_the_story_needs(pack: CountyPack) 
         (Tier.VILLAGE,),
     )
     assert item.proxy_allowed
-    required = [material.code for material in pack.materials_of("zdshbz") if material.required]
-    assert len(required) == 5
-    assert "income" in required
+    papers = pack.materials_of("zdshbz")
+    always = [material.code for material in papers if material.required and material.condition is None]
+    assert len(always) == 5
+    assert "income" in always
+    sometimes = {material.code: str(material.condition.plain) for material in papers if material.condition is not None}
+    assert sometimes == {
+        "hardship": "{'answer': 'illness', 'is': True}",
+        "residence": "{'answer': 'hukou', 'is': 'some_outside'}",
+        "guardian": "{'fact': 'age', 'below': 18}",
+        "mandate": "{'fact': 'by_proxy', 'is': True}",
+    }
+
+
+def test_every_item_is_known_by_what_people_call_it(pack: CountyPack) -> None:
+    index = index_of(pack.items)
+    for item in pack.items:
+        assert item.aliases, item.name
+        for name in (item.name, item.code, *item.aliases):
+            found = [hit.key for hit in index.search(name, limit=3)]
+            assert item.code in found, (name, found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("低保", "zdshbz"),
+        ("zdshbz", "zdshbz"),
+        ("dibao", "zdshbz"),
+        ("底保", "zdshbz"),  # the same sound
+        ("最低生活保章", "zdshbz"),
+        ("zuidishenghuobaozahng", "zdshbz"),
+        ("我想给我妈办低保要带什么", "zdshbz"),
+        ("subsistance", "zdshbz"),
+        ("上户口", "cshk"),
+        ("房产证怎么办", "bdcdj"),
+        ("讨工资", "qxts"),
+        ("轮椅", "fzqj"),
+        ("zhuanxue", "zxgz"),
+    ],
+)
+def test_the_first_thing_found_is_what_was_meant(pack: CountyPack, typed: str, code: str) -> None:
+    assert index_of(pack.items).search(typed)[0].key == code
 
 
 def test_no_number_could_be_somebodys(pack: CountyPack) -> None:
