@@ -82,6 +82,20 @@ class Conflict(PermanentError):
     code = "conflict"
 
 
+class TooManyRequests(TransientError):
+    """One caller asks for more than its share."""
+
+    status = 429
+    code = "too-many-requests"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(
+            f"请求太频繁，请 {retry_after_seconds} 秒后再试",
+            f"too many requests; try again in {retry_after_seconds} s",
+        )
+        self.retry_after_seconds = retry_after_seconds
+
+
 class NotYet(TransientError):
     """An event came before the one it builds on: it is put back for a short while and not counted as a failure."""
 

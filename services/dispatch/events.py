@@ -23,7 +23,15 @@ from shared.contracts import (
 
 def region_registered(region: Region) -> RegionRegistered:
     """A region is new or was changed."""
-    return RegionRegistered(code=region.code, name=region.name, tier=region.tier, parent=region.parent)
+    return RegionRegistered(
+        code=region.code,
+        name=region.name,
+        tier=region.tier,
+        parent=region.parent,
+        valid_from=region.valid_from,
+        valid_to=region.valid_to,
+        successors=region.successors,
+    )
 
 
 def unit_registered(unit: Unit) -> UnitRegistered:
@@ -38,6 +46,7 @@ def unit_registered(unit: Unit) -> UnitRegistered:
         leader=unit.leader,
         valid_from=unit.valid_from,
         valid_to=unit.valid_to,
+        successors=unit.successors,
     )
 
 

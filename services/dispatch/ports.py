@@ -44,8 +44,8 @@ class Organisation(Protocol):
         """The people among ``ids`` who are known, by id."""
         ...
 
-    def region_codes(self, inside: str, tier: Tier) -> list[str]:
-        """The codes of all regions of ``tier`` that are ``inside`` or lie in it, in order."""
+    def region_codes(self, inside: str, tier: Tier | None, *, on: date) -> list[str]:
+        """The codes of all regions of ``tier`` (None: of any) valid ``on`` a day, ``inside`` or in it, in order."""
         ...
 
     def workforce(self, regions: Collection[str], *, inside: str | None = None, on: date) -> Workforce:

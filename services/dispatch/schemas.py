@@ -43,6 +43,9 @@ class RegionRow(CommandSchema):
     name = fields.String(required=True, validate=_NAME)
     tier = fields.Enum(Tier, by_value=True, required=True)
     parent = fields.String(load_default=None, allow_none=True)
+    valid_from = fields.Date(load_default=None, allow_none=True)
+    valid_to = fields.Date(load_default=None, allow_none=True)
+    successors = fields.List(fields.String(validate=_CODE), load_default=list)
 
 
 class UnitRow(CommandSchema):
@@ -60,6 +63,7 @@ class UnitRow(CommandSchema):
     leader = fields.String(load_default=None, allow_none=True)
     valid_from = fields.Date(required=True)
     valid_to = fields.Date(load_default=None, allow_none=True)
+    successors = fields.List(fields.String(validate=_CODE), load_default=list)
 
 
 class StaffRow(CommandSchema):

@@ -10,7 +10,8 @@ from shared.contracts import (
     CaseReopened,
     CaseUnlinked,
     CaseWithdrawn,
-    DirectiveReceived,
+    DirectiveCancelled,
+    DirectiveIssued,
     Role,
 )
 from shared.http.endpoint import ANY_STAFF, Request, endpoint
@@ -101,7 +102,12 @@ class DispatchService(Service):
         """Place the tasks of the running round anew."""
         cases.case_unlinked(event.data, event.sequence, uow)
 
-    @subscribe(DirectiveReceived)
-    def on_directive_received(self, event: Envelope[DirectiveReceived], uow: DispatchUnitOfWork) -> None:
+    @subscribe(DirectiveIssued)
+    def on_directive_issued(self, event: Envelope[DirectiveIssued], uow: DispatchUnitOfWork) -> None:
         """Spread a directive over the units it addresses."""
-        directives.directive_received(event.data, uow)
+        directives.directive_issued(event.data, uow)
+
+    @subscribe(DirectiveCancelled)
+    def on_directive_cancelled(self, event: Envelope[DirectiveCancelled], uow: DispatchUnitOfWork) -> None:
+        """Cancel what is open."""
+        directives.directive_cancelled(event.data, uow)

@@ -14,6 +14,7 @@ from shared.contracts import (
     CaseLinked,
     CaseMaterialsRequested,
     CaseReopened,
+    CaseRequestRefused,
     CaseResolved,
     CaseSubmitted,
     CaseUnlinked,
@@ -21,6 +22,8 @@ from shared.contracts import (
     ClockBreached,
     ClockWarned,
     DirectiveCompleted,
+    DirectiveDecided,
+    DirectiveProposed,
     KnowledgeReviewRequested,
     MessageSent,
     Origin,
@@ -44,16 +47,14 @@ _OF_CASE = (
     CaseWithdrawn,
     CaseLinked,
     CaseUnlinked,
+    CaseRequestRefused,
 )
 _OF_TASK = (TaskAssigned, TaskSentBack, TaskReturned, TaskCancelled)
 _OF_DEADLINE = (ClockWarned, ClockBreached, UrgeIssued)
-_OF_DIRECTIVE = (DirectiveCompleted,)
+_OF_DIRECTIVE = (DirectiveCompleted, DirectiveDecided)
 _OF_KNOWLEDGE = (KnowledgeReviewRequested,)
 
 _WITHHELD = frozenset({"contact", "query_digest"})  # never shown to a template, so no message can leak them
-
-
-_TITLES_SHOWN = 5  # in a reminder; the list on screen has all
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,10 @@ def _offer(event: type[Any], addressees: set[Addressee], *known: str) -> Offer:
 OFFERS: Mapping[str, Offer] = {
     **{
         contract_of(event).name: _offer(
-            event, {Addressee.RESIDENT, Addressee.TAKER, Addressee.DISPATCHERS}, "title", "resident"
+            event,
+            {Addressee.RESIDENT, Addressee.TAKER, Addressee.DISPATCHERS, Addressee.SUPERVISORS},
+            "title",
+            "resident",
         )
         for event in _OF_CASE
     },
@@ -84,10 +88,10 @@ OFFERS: Mapping[str, Offer] = {
         contract_of(event).name: _offer(event, {Addressee.ISSUER, Addressee.DISPATCHERS}, "title")
         for event in _OF_DIRECTIVE
     },
-    **{
-        contract_of(event).name: _offer(event, {Addressee.ACTOR, Addressee.DISPATCHERS}, "count", "titles")
-        for event in _OF_KNOWLEDGE
-    },
+    contract_of(DirectiveProposed).name: _offer(
+        DirectiveProposed, {Addressee.ACTOR, Addressee.ISSUER, Addressee.DISPATCHERS}, "title"
+    ),
+    **{contract_of(event).name: _offer(event, {Addressee.ACTOR, Addressee.DISPATCHERS}) for event in _OF_KNOWLEDGE},
 }
 CALL_LIST_FACTS = frozenset({"about", "title", "resident", "reason", "told_zh", "told_en"})
 
@@ -149,8 +153,13 @@ def of_deadline(event: Event[_OfDeadline], title: str) -> Occasion:
     )
 
 
-def of_directive(event: Event[DirectiveCompleted], directive: Directive) -> Occasion:
-    """Something happened to a whole directive."""
+def of_directive(
+    event: Event[DirectiveCompleted] | Event[DirectiveDecided] | Event[DirectiveProposed],
+    directive: Directive,
+    *,
+    actor: str | None = None,
+) -> Occasion:
+    """Something happened to a whole directive; ``actor`` is who has to decide on it."""
     return Occasion(
         event_id=event.id,
         event=contract_of(type(event.data)).name,
@@ -158,20 +167,19 @@ def of_directive(event: Event[DirectiveCompleted], directive: Directive) -> Occa
         region=directive.region,
         facts=_facts(event.data, about=directive.number, title=directive.title),
         issuer=directive.issued_by,
+        actor=actor,
     )
 
 
 def of_knowledge_review(event: Event[KnowledgeReviewRequested]) -> Occasion:
     """Articles are to be looked at again; who has no owner left is told whoever oversees the county."""
     data = event.data
-    titles = [article.title for article in data.articles]
-    facts = _facts(data, about=data.reminder_id, titles="、".join(f"“{title}”" for title in titles[:_TITLES_SHOWN]))
     return Occasion(
         event_id=event.id,
         event=contract_of(type(data)).name,
         about=data.reminder_id,
         region=data.county,
-        facts={**facts, "count": len(titles)},
+        facts=_facts(data, about=data.reminder_id),
         actor=data.owner,
     )
 

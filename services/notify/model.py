@@ -33,6 +33,7 @@ class Addressee(StrEnum):
     TAKER = "taker"  # 首问人: the staff member who took the case first
     ACTOR = "actor"  # 应办人: who has to act now; the unit's leader if there is nobody
     DISPATCHERS = "dispatchers"  # 派单员 whose scope covers the place
+    SUPERVISORS = "supervisors"  # 督办员 whose scope covers the place
     ISSUER = "issuer"  # 交办人: who sent the directive
 
     @property

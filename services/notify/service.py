@@ -15,6 +15,7 @@ from shared.contracts import (
     CaseLinked,
     CaseMaterialsRequested,
     CaseReopened,
+    CaseRequestRefused,
     CaseResolved,
     CaseSubmitted,
     CaseUnlinked,
@@ -22,6 +23,8 @@ from shared.contracts import (
     ClockBreached,
     ClockWarned,
     DirectiveCompleted,
+    DirectiveDecided,
+    DirectiveProposed,
     DirectiveReceived,
     KnowledgeReviewRequested,
     Role,
@@ -97,6 +100,7 @@ class NotifyService(Service):
         CaseWithdrawn,
         CaseLinked,
         CaseUnlinked,
+        CaseRequestRefused,
     )
     def on_case_moved(self, event: Envelope[Any], uow: NotifyUnitOfWork) -> None:
         """Tell whoever a case's next step concerns."""
@@ -121,10 +125,17 @@ class NotifyService(Service):
         """Tell whoever has to act now."""
         matters.deadline_passed(event, uow, self._desk)
 
-    @subscribe(DirectiveCompleted)
-    def on_directive_completed(self, event: Envelope[DirectiveCompleted], uow: NotifyUnitOfWork) -> None:
+    @subscribe(DirectiveProposed)
+    def on_directive_proposed(self, event: Envelope[DirectiveProposed], uow: NotifyUnitOfWork) -> None:
+        """Tell the leader it is put to."""
+        matters.directive_proposed(event, uow, self._desk)
+
+    @subscribe(DirectiveDecided, DirectiveCompleted)
+    def on_directive_moved(
+        self, event: Envelope[DirectiveDecided] | Envelope[DirectiveCompleted], uow: NotifyUnitOfWork
+    ) -> None:
         """Tell the issuer."""
-        matters.directive_completed(event, uow, self._desk)
+        matters.directive_moved(event, uow, self._desk)
 
     @subscribe(KnowledgeReviewRequested)
     def on_knowledge_review_requested(self, event: Envelope[KnowledgeReviewRequested], uow: NotifyUnitOfWork) -> None:

@@ -36,12 +36,45 @@ class HttpOwners:
         person: Identity | None,
         body: Mapping[str, Any] | None = None,
         repeat_key: str | None = None,
+        address: str | None = None,
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> Any | Refusal:
         """See :class:`services.portal.ports.Owners`."""
-        headers = {"Accept": "application/json"}
+        response = self._ask(service, method, path, person, body, repeat_key, patience_seconds, address)
+        if response.status_code >= 400:
+            return _refusal(response)
+        return response.json() if response.content else None
+
+    def page(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        *,
+        person: Identity | None,
+        body: Mapping[str, Any] | None = None,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> str | Refusal:
+        """See :class:`services.portal.ports.Owners`."""
+        response = self._ask(service, method, path, person, body, None, patience_seconds)
+        return _refusal(response) if response.status_code >= 400 else response.text
+
+    def _ask(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        person: Identity | None,
+        body: Mapping[str, Any] | None,
+        repeat_key: str | None,
+        patience_seconds: float,
+        address: str | None = None,
+    ) -> requests.Response:
+        headers = {"Accept": "application/json, text/html"}
         if person is not None:
             headers["Authorization"] = f"Bearer {tokens.issue(person, self._token_key, _TOKEN_SECONDS)}"
+        if address is not None:
+            headers["X-Forwarded-For"] = address
         if repeat_key is not None:
             headers[idempotency.HEADER] = repeat_key
         try:
@@ -54,9 +87,7 @@ class HttpOwners:
         if response.status_code >= 500:
             log.warning("owner failed", owner=service, method=method, status=response.status_code)
             raise OwnerDown(service)
-        if response.status_code >= 400:
-            return _refusal(response)
-        return response.json() if response.content else None
+        return response
 
     def ready(self, service: str, *, patience_seconds: float) -> bool:
         """Whether the service says that it can do its work."""

@@ -241,6 +241,7 @@ class Owners(Protocol):
         person: Identity | None,
         body: Mapping[str, Any] | None = None,
         repeat_key: str | None = None,
+        address: str | None = None,
         patience_seconds: float = 5.0,
     ) -> Any | Refusal:
         """Send a command or a question. Returns the JSON answer (None: empty), or the owner's refusal.
@@ -249,5 +250,22 @@ class Owners(Protocol):
 
         Raises:
             OwnerDown: no connection, no answer within ``patience_seconds``, or a 5xx answer.
+        """
+        ...
+
+    def page(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        *,
+        person: Identity | None,
+        body: Mapping[str, Any] | None = None,
+        patience_seconds: float = 5.0,
+    ) -> str | Refusal:
+        """Fetch a page that the owner made to be printed, or its refusal.
+
+        Raises:
+            OwnerDown: as :meth:`tell`.
         """
         ...

@@ -23,7 +23,11 @@ from shared.contracts import (
     CaseResolved,
     CaseSubmitted,
     CaseWithdrawn,
+    DirectiveCancelled,
     DirectiveCompleted,
+    DirectiveDecided,
+    DirectiveIssued,
+    DirectiveMilestoneReached,
     DirectiveReceived,
     RegionRegistered,
     StaffRegistered,
@@ -177,6 +181,26 @@ class SupervisionService(Service):
     def on_directive_received(self, event: Envelope[DirectiveReceived], uow: SupervisionUnitOfWork) -> None:
         """Start the directive's clock."""
         directives.directive_received(event, uow)
+
+    @subscribe(DirectiveDecided)
+    def on_directive_decided(self, event: Envelope[DirectiveDecided], uow: SupervisionUnitOfWork) -> None:
+        """Satisfy the clock of one that is only kept."""
+        directives.directive_decided(event, uow)
+
+    @subscribe(DirectiveIssued)
+    def on_directive_issued(self, event: Envelope[DirectiveIssued], uow: SupervisionUnitOfWork) -> None:
+        """Start the clocks of its milestones."""
+        directives.directive_issued(event, uow)
+
+    @subscribe(DirectiveMilestoneReached)
+    def on_milestone_reached(self, event: Envelope[DirectiveMilestoneReached], uow: SupervisionUnitOfWork) -> None:
+        """Satisfy the milestone's clock."""
+        directives.milestone_reached(event, uow)
+
+    @subscribe(DirectiveCancelled)
+    def on_directive_cancelled(self, event: Envelope[DirectiveCancelled], uow: SupervisionUnitOfWork) -> None:
+        """Cancel its clocks."""
+        directives.directive_cancelled(event, uow)
 
     @subscribe(DirectiveCompleted)
     def on_directive_completed(self, event: Envelope[DirectiveCompleted], uow: SupervisionUnitOfWork) -> None:

@@ -1,7 +1,6 @@
 """The life of a case (工单), published by intake; `casework` is dispatch's word on the work for it."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from shared.contracts.registry import event
 from shared.contracts.vocabulary import CaseKind, Grade, Tier
@@ -9,20 +8,20 @@ from shared.contracts.vocabulary import CaseKind, Grade, Tier
 __all__ = [
     "CaseAccepted",
     "CaseAnswered",
+    "CaseAnswersChanged",
+    "CaseArchived",
     "CaseClosed",
     "CaseDeclined",
     "CaseFollowUpStarted",
-    "CaseLinked",
     "CaseMaterialsReceived",
     "CaseMaterialsRequested",
     "CaseReopened",
+    "CaseRequestRefused",
     "CaseResolved",
     "CaseSubmitted",
     "CaseTakenInHand",
-    "CaseUnlinked",
     "CaseWithdrawn",
     "CaseworkCompleted",
-    "ItemPublished",
     "Material",
 ]
 
@@ -36,53 +35,6 @@ class Material:
     code: str
     name: str
     how: str = ""  # original or copy, where to get it, in plain words
-
-
-@event(
-    "item.published",
-    publisher="intake",
-    subject="item/{code}",
-    correlation="{code}",
-    summary="事项目录中一个事项发布了一个版本；启用日期可以在将来。",
-    example={
-        "code": "zdshbz",
-        "version": 1,
-        "name": "最低生活保障",
-        "kind": "application",
-        "line": "civil_affairs",
-        "lead_tier": "township",
-        "co_tiers": ["village"],
-        "promised_working_days": 20,
-        "proxy_allowed": True,
-        "county": "361103",
-        "valid_from": "2024-01-01",
-        "valid_to": None,
-        "lead_unit": "",
-        "co_units": [],
-        "finish_tier": "township",
-        "by": "361103-01",
-        "reason": "按新办法缩短承诺时限",
-    },
-)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemPublished:
-    code: str
-    version: int
-    name: str
-    kind: CaseKind
-    line: str  # code of the line of work (工作线)
-    lead_tier: Tier  # the tier whose unit leads (主办)
-    co_tiers: tuple[Tier, ...]  # tiers whose units work along (协办)
-    promised_working_days: int | None  # None: the kind's own deadline holds
-    proxy_allowed: bool  # whether an agent may file it for a resident
-    county: str = ""
-    valid_from: date | None = None  # the first day it can be filed under this version
-    valid_to: date | None = None  # the last; None: until another version begins
-    lead_unit: str = ""  # code of the unit that leads; empty: the one that works the line at the lead tier
-    co_units: tuple[str, ...] = ()
-    finish_tier: Tier | None = None  # the lowest tier that can finish it
-    by: str = ""  # staff id
-    reason: str = ""
 
 
 @event(
@@ -109,6 +61,8 @@ class ItemPublished:
         "contact": None,
         "query_digest": "0f3c",
         "taken_by": "361103102200-01",
+        "mandate": "W361103-20261123-000001-0",
+        "repeat_of": None,
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +83,7 @@ class CaseSubmitted:
     contact: str | None  # sealed phone number (shared.sealing); None: no phone
     query_digest: str  # keyed digest of number and query code: lets portal and supervision check it without knowing it
     taken_by: str  # staff id of who took it first (首问负责)
+    mandate: str | None = None  # number of the written mandate, where an agent files it
     repeat_of: str | None = None  # number: the same resident had the same item closed in the last 90 days
 
 
@@ -144,6 +99,10 @@ class CaseSubmitted:
         "notice": f"{_NUMBER}-G1",
         "notice_version": 1,
         "missing": [{"code": "income", "name": "家庭收入证明", "how": "原件 1 份，村委会可代开"}],
+        "outstanding": [{"code": "income", "name": "家庭收入证明", "how": "原件 1 份，村委会可代开"}],
+        "issued_by": "361103102200-01",
+        "reason": "filing",
+        "note": "",
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +110,53 @@ class CaseMaterialsRequested:
     number: str
     notice: str  # number of the notice: case number, "-G", version
     notice_version: int
-    missing: tuple[Material, ...]  # everything that is missing: nothing more may be asked for later
+    missing: tuple[Material, ...]  # what this version names: of the first, everything that is missing
+    outstanding: tuple[Material, ...] = ()  # everything still to be brought, whichever version named it
+    issued_by: str = ""  # staff id
+    reason: str = ""  # filing, changed_answers or defect
+    note: str = ""  # of a defect: what is wrong
+
+
+@event(
+    "case.answers_changed",
+    publisher="intake",
+    subject="case/{number}",
+    correlation="{number}",
+    summary="居民对事项问题的回答或填写内容有更改；所需材料重新计算。",
+    example={"number": _NUMBER, "changed": ["hukou"], "by": "361103102200-01", "reason": "户口已迁入"},
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAnswersChanged:
+    number: str
+    changed: tuple[str, ...]  # codes of questions and fields; never what was said
+    by: str  # staff id
+    reason: str
+
+
+@event(
+    "case.request_refused",
+    publisher="intake",
+    consumers=("notify",),
+    subject="case/{number}",
+    correlation="{number}",
+    summary="有人在一次性告知之后再要材料，系统已拒绝，并告知督办员。",
+    example={
+        "number": _NUMBER,
+        "requested": [{"code": "photo", "name": "照片", "how": ""}],
+        "notice": f"{_NUMBER}-G1",
+        "by": "361103102-01",
+        "unit": "361103102-01",
+        "reason": "还要两张照片",
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRequestRefused:
+    number: str
+    requested: tuple[Material, ...]  # what could have been named before
+    notice: str | None  # number of the last notice; None: nothing was missing, so none was issued
+    by: str  # staff id
+    unit: str  # of who asked
+    reason: str  # in their words
 
 
 @event(
@@ -164,12 +169,14 @@ class CaseMaterialsRequested:
     example={
         "number": _NUMBER,
         "received": [{"code": "income", "name": "家庭收入证明", "how": ""}],
+        "received_by": "361103102200-01",
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseMaterialsReceived:
     number: str
-    received: tuple[Material, ...]  # the papers the notice had named
+    received: tuple[Material, ...]  # the papers the notices had named
+    received_by: str = ""  # staff id
 
 
 @event(
@@ -210,12 +217,13 @@ class CaseAccepted:
     subject="case/{number}",
     correlation="{number}",
     summary="办理中：第一个机构已签收。",
-    example={"number": _NUMBER, "unit": "361103102200-P"},
+    example={"number": _NUMBER, "unit": "361103102200-P", "signed_by": "361103102200-01"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseTakenInHand:
     number: str
     unit: str  # code of the unit that signed first
+    signed_by: str = ""  # staff id
 
 
 @event(
@@ -250,6 +258,7 @@ class CaseAnswered:
         "ground": "not_competent",
         "reason": "属法院受理范围",
         "authority": "广丰区人民法院",
+        "declined_by": "361103102-01",
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +267,7 @@ class CaseDeclined:
     ground: str  # a ground from the list in intake's model
     reason: str
     authority: str  # who is competent instead
+    declined_by: str = ""  # staff id
 
 
 @event(
@@ -267,74 +277,13 @@ class CaseDeclined:
     subject="case/{number}",
     correlation="{number}",
     summary="居民撤回。",
-    example={"number": _NUMBER, "reason": "已自行解决"},
+    example={"number": _NUMBER, "reason": "已自行解决", "withdrawn_by": "361103102200-01"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseWithdrawn:
     number: str
     reason: str
-
-
-@event(
-    "case.linked",
-    publisher="intake",
-    consumers=("dispatch", "notify"),
-    subject="case/{number}",
-    correlation="{number}",
-    summary="并案：本件并入同一事情的牵头件，随它办理和答复。",
-    example={
-        "number": _NUMBER,
-        "lead": "361103-20261123-000002-9",
-        "linked_by": "361103102-01",
-        "reason": "同一处路灯",
-    },
-)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseLinked:
-    number: str  # of the follower
-    lead: str  # number of the case it follows; never a follower itself
-    linked_by: str  # staff id; empty: the lead it had was linked, withdrawn or declined
-    reason: str
-
-
-@event(
-    "case.unlinked",
-    publisher="intake",
-    consumers=("dispatch", "notify"),
-    subject="case/{number}",
-    correlation="{number}",
-    summary="解除并案：本件自此单独办理。",
-    example={
-        "number": _NUMBER,
-        "lead": "361103-20261123-000002-9",
-        "unlinked_by": "361103102-01",
-        "reason": "不是同一盏路灯",
-        "title": "生活困难求助",
-        "line": "general",
-        "region": "361103102200",
-        "lead_tier": "township",
-        "co_tiers": ["village"],
-        "urgent": False,
-        "round": 1,
-        "in_work": True,
-        "finished_rounds": 0,
-    },
-)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseUnlinked:
-    number: str
-    lead: str  # number of the case it followed
-    unlinked_by: str  # staff id; empty: its lead is gone, or its resident found it not solved
-    reason: str
-    title: str
-    line: str
-    region: str
-    lead_tier: Tier
-    co_tiers: tuple[Tier, ...]
-    urgent: bool
-    round: int
-    in_work: bool  # whether the tasks of ``round`` must be placed now
-    finished_rounds: int  # rounds that are over, whoever worked them
+    withdrawn_by: str = ""  # staff id of who took the resident's word
 
 
 @event(
@@ -409,12 +358,28 @@ class CaseReopened:
     subject="case/{number}",
     correlation="{number}",
     summary="结案。",
-    example={"number": _NUMBER, "grade": "satisfied"},
+    example={"number": _NUMBER, "grade": "satisfied", "reason": "钱已到账"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClosed:
     number: str
     grade: Grade | None  # None: the resident gave no rating
+    reason: str = ""  # the resident's words
+
+
+@event(
+    "case.archived",
+    publisher="intake",
+    subject="case/{number}",
+    correlation="{number}",
+    summary="归档。",
+    example={"number": _NUMBER, "archived_by": "361103102-01", "reason": "已结案"},
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseArchived:
+    number: str
+    archived_by: str  # staff id; empty: the time after closing was over
+    reason: str
 
 
 @event(

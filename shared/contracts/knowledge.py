@@ -19,10 +19,11 @@ __all__ = [
 @event(
     "knowledge.published",
     publisher="intake",
-    subject="knowledge/{county}/{kind}/{code}",
-    correlation="{code}",
+    subject="knowledge/{article}",
+    correlation="{article}",
     summary="指南、问答或学习路径有了新版本，或被撤下。",
     example={
+        "article": "361103/guide/zdshbz",
         "county": "361103",
         "kind": "guide",
         "code": "zdshbz",
@@ -37,6 +38,7 @@ __all__ = [
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnowledgePublished:
+    article: str  # county, kind and code in one
     county: str
     kind: ArticleKind
     code: str  # of the item, the question or the line

@@ -14,6 +14,7 @@ class LookKind(StrEnum):
     RESIDENT = "resident"  # 居民的完整信息
     LOOKUP = "lookup"  # 按证件号或电话查找
     ATTACHMENT = "attachment"  # 附件
+    DIRECTIVE = "directive"  # 已归档的来文
 
 
 class LookReason(StrEnum):
@@ -49,7 +50,7 @@ class LookReason(StrEnum):
 class LookRegistered:
     look_id: str  # UUIDv7
     kind: LookKind
-    concerns: str  # number of the case; of a search that opened none: the id of the look itself
+    concerns: str  # number of the case or filed directive; of a search that opened none: the id of the look itself
     region: str  # of the case; of a search that opened none: the searcher's scope
     staff_id: str
     unit: str  # code of the unit the person acts for

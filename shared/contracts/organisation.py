@@ -19,12 +19,15 @@ __all__ = [
     consumers=("intake", "supervision"),
     subject="region/{code}",
     correlation="{code}",
-    summary="区划登记或更名。",
+    summary="区划登记、更名或撤并。",
     example={
         "code": "361103102200",
         "name": "富山村民委员会",
         "tier": "village",
         "parent": "361103102",
+        "valid_from": None,
+        "valid_to": None,
+        "successors": [],
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +36,18 @@ class RegionRegistered:
     name: str
     tier: Tier
     parent: str | None  # code of the region above; None for a county
+    valid_from: date | None = None  # None: always was
+    valid_to: date | None = None  # the last day; None: no end is known
+    successors: tuple[str, ...] = ()  # codes of what follows it after the last day; several: it was split
 
 
 @event(
     "unit.registered",
     publisher="dispatch",
-    consumers=("supervision", "notify"),
+    consumers=("intake", "supervision", "notify"),
     subject="unit/{code}",
     correlation="{code}",
-    summary="机构登记或变更。",
+    summary="机构登记、变更或撤并。",
     example={
         "code": "361103102200-P",
         "name": "富山村便民服务点",
@@ -52,6 +58,7 @@ class RegionRegistered:
         "leader": "361103102200-01",
         "valid_from": "2026-01-01",
         "valid_to": None,
+        "successors": [],
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +71,8 @@ class UnitRegistered:
     lines: tuple[str, ...]  # codes of the lines of work (工作线); empty: all lines
     leader: str | None  # staff id; None: the position is empty
     valid_from: date
-    valid_to: date | None = None
+    valid_to: date | None = None  # the last day; None: no end is known
+    successors: tuple[str, ...] = ()  # codes of what follows it after the last day (撤并); several: it was split
 
 
 @event(

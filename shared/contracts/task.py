@@ -106,6 +106,7 @@ class TaskReturned:
 @event(
     "task.reported",
     publisher="dispatch",
+    consumers=("intake",),
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="反馈：机构报送结果，待审核。",
@@ -147,7 +148,7 @@ class TaskSentBack:
 @event(
     "task.done",
     publisher="dispatch",
-    consumers=("supervision",),
+    consumers=("intake", "supervision"),
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="任务完成。",

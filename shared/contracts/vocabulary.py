@@ -11,6 +11,7 @@ __all__ = [
     "Audience",
     "CaseKind",
     "ClockKind",
+    "Decision",
     "DirectiveAction",
     "FollowUpOutcome",
     "Grade",
@@ -22,6 +23,7 @@ __all__ = [
     "Rung",
     "Tier",
     "UnitKind",
+    "Urgency",
 ]
 
 Moment = Annotated[datetime, Meta(tz=True)]  # aware: a naive one cannot be decoded
@@ -91,12 +93,36 @@ class DirectiveAction(StrEnum):
     ACT = "act"  # 批办: it must be reported back on
 
 
+class Urgency(StrEnum):
+    """How urgent a paper is marked (紧急程度), lowest first. Source: 党政机关公文格式 GB/T 9704, telegrams included."""
+
+    ROUTINE = "routine"  # 平件: no mark
+    ORDINARY = "ordinary"  # 平急
+    EXPEDITED = "expedited"  # 加急
+    URGENT = "urgent"  # 特急
+    MOST_URGENT = "most_urgent"  # 特提
+
+    @property
+    def hurries(self) -> bool:
+        """Whether the shorter deadlines hold, and the paper may go out before it is decided on: 加急 and above."""
+        return self not in (Urgency.ROUTINE, Urgency.ORDINARY)
+
+
+class Decision(StrEnum):
+    """What a leader decided on a paper from above (批示)."""
+
+    SEND = "send"  # 同意下发
+    REDO = "redo"  # 退回重拟
+    KEEP = "keep"  # 存阅, 不再下发
+
+
 class ClockKind(StrEnum):
     """Which deadline a clock keeps."""
 
     SIGN = "sign"  # 签收
     REPLY = "reply"  # 办结 / 答复
     DIRECTIVE = "directive"  # 来文办理
+    MILESTONE = "milestone"  # 来文的节点
 
 
 class Light(StrEnum):

@@ -5,7 +5,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
 import eventlet
@@ -20,16 +20,23 @@ from werkzeug.wrappers import Response
 from shared.contracts import Role
 from shared.errors import Forbidden, Invalid, Unauthenticated, ZhenbiError
 from shared.http import problems, tokens
+from shared.http.forms import fields_of
 from shared.http.idempotency import Repeatable
+from shared.http.limiting import AddressLimiter
 from shared.http.schemas import has_control_character
 from shared.http.server import MOST_BYTES, WebServer
-from shared.http.uploads import ENVIRON, Upload
+from shared.http.spec import Admission, ProblemWriter, Request, Spec
+from shared.http.uploads import ENVIRON
+from shared.http.versions import Versioned
 from shared.identity import Identity
 from shared.messaging.context import current_cause
 from shared.observability import metrics
 from shared.persistence.database import is_full, is_transient, is_unacceptable
 
+__all__ = ["ANY_STAFF", "PUBLIC", "REQUEST_SECONDS", "EndpointEntrypoint", "Request", "Spec", "endpoint"]
+
 log = structlog.get_logger(__name__)
+_limiter = AddressLimiter()
 
 PUBLIC: frozenset[Role] = frozenset()
 ANY_STAFF: frozenset[Role] = frozenset(Role)
@@ -37,43 +44,6 @@ ANY_STAFF: frozenset[Role] = frozenset(Role)
 REQUEST_SECONDS = 30.0
 _TRIES = 5  # of a transaction that lost against a concurrent one
 _LOST = (StaleDataError, IntegrityError)  # somebody else changed, or created, the same thing meanwhile
-
-
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """What an endpoint declares about itself; OpenAPI and the tests of roles read it."""
-
-    method: str
-    path: str
-    body: type[Schema] | None
-    answer: type[Schema] | None
-    roles: frozenset[Role]
-    status: int
-    summary: str
-    unit_of_work: bool
-    repeatable: bool
-    upload_bytes: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A request that passed authentication and validation."""
-
-    body: Any  # what the schema's post_load built; None without a schema
-    identity: Identity | None
-    path: dict[str, str]
-    query: dict[str, str]  # the first value of each
-    language: str  # "zh" or "en"
-    address: str  # of the caller
-    headers: Any = field(default_factory=dict)  # werkzeug's: names in any case
-    upload: Upload | None = None  # where the endpoint takes a file
-
-    @property
-    def staff(self) -> Identity:
-        """The identity, where the endpoint demands one."""
-        if self.identity is None:
-            raise Unauthenticated("请先登录", "sign in first")
-        return self.identity
 
 
 def endpoint(
@@ -87,6 +57,13 @@ def endpoint(
     unit_of_work: bool = True,
     repeatable: bool = True,
     upload_bytes: int | None = None,
+    per_address: str | None = None,
+    query: type[Schema] | None = None,
+    versioned: Versioned | None = None,
+    form: bool = False,
+    problems_as: ProblemWriter | None = None,
+    admit: Admission | None = None,
+    produces: tuple[str, ...] = ("application/json",),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Serve ``method path`` with the decorated ``(self, request: Request, uow) -> object | list | None``.
 
@@ -98,7 +75,16 @@ def endpoint(
         repeatable: false: an ``Idempotency-Key`` means nothing here, every request is carried out; for what must go on
             record each time.
         upload_bytes: the body is a file of this size at most, in ``request.upload``; then ``body`` must be None.
+        per_address: how often one address may call, such as ``"120/minute"``; for what is open to everybody.
         unit_of_work: false: the method is ``(self, request)`` and touches no database of ours.
+        query: schema of the query parameters; what it makes of them is ``request.wanted``.
+        versioned: how the thing tells its version: GET answers an ``ETag`` and honours ``If-None-Match``, a change
+            honours ``If-Match``.
+        form: the body may come as a form as well as JSON.
+        problems_as: writes errors in another form than problem+json, where a standard wants it.
+        admit: ``(service, request)``, called before the transaction: counts and refuses callers that bring no token.
+            What it returns is ``request.admitted``.
+        produces: the media types that may be answered, where the method returns a ``Response``.
 
     GET gets a unit of work that only reads; anything else gets one that is committed when the method returns. A
     transaction that lost against a concurrent one is tried again. A repeated ``Idempotency-Key`` gets its first answer.
@@ -107,7 +93,23 @@ def endpoint(
     def decorate(handler: Callable[..., Any]) -> Callable[..., Any]:
         summary = (handler.__doc__ or handler.__name__.replace("_", " ")).strip().splitlines()[0]
         spec = Spec(
-            method, path, body, answer, frozenset(roles), status, summary, unit_of_work, repeatable, upload_bytes
+            method=method,
+            path=path,
+            body=body,
+            answer=answer,
+            roles=frozenset(roles),
+            status=status,
+            summary=summary,
+            unit_of_work=unit_of_work,
+            repeatable=repeatable,
+            upload_bytes=upload_bytes,
+            per_address=per_address,
+            query=query,
+            versioned=versioned,
+            form=form,
+            problems_as=problems_as,
+            admit=admit,
+            produces=produces,
         )
 
         @functools.wraps(handler)
@@ -128,6 +130,8 @@ def endpoint(
                 )
             except Exception as error:
                 response = _of_unexpected(error, spec)
+            if response.status_code >= 400 and spec.problems_as is not None:
+                response = spec.problems_as(http_request, response)
             _count(service.name, spec, response.status_code, time.perf_counter() - started)
             return response
 
@@ -156,6 +160,7 @@ class EndpointEntrypoint(HttpRequestHandler):  # type: ignore[misc]  # nameko is
         """The answer to somebody who may not call this at all, known before the body is read; None: they may."""
         wiring = self.container.config["wiring"]
         try:
+            _take_turn(wiring.service, self._spec, http_request)
             _authenticate(http_request, self._spec.roles, wiring.settings.token_key)
         except ZhenbiError as error:
             _count(wiring.service, self._spec, error.status, 0.0)
@@ -171,16 +176,23 @@ def _answer(
     values: dict[str, str],
 ) -> Response:
     wiring = service.wiring
+    address = http_request.remote_addr or ""
+    if spec.upload_bytes is None:  # an upload was counted before it was read
+        _take_turn(service.name, spec, http_request)
+    query = _printable(http_request.args.to_dict())
     request = Request(
         identity=_authenticate(http_request, spec.roles, wiring.settings.token_key),
-        body=_load(http_request, spec.body),
+        body=_load(http_request, spec.body, form=spec.form),
         path=_printable(values),
-        query=_printable(http_request.args.to_dict()),
+        query=query,
+        wanted=spec.query().load(query) if spec.query else None,
         language=_language(http_request),
-        address=http_request.remote_addr or "",
+        address=address,
         headers=http_request.headers,
         upload=http_request.environ.get(ENVIRON),
     )
+    if spec.admit is not None:
+        request = replace(request, admitted=spec.admit(service, request))
     if not spec.unit_of_work:
         return _dump(handler(service, request), spec)
     repeatable = Repeatable(http_request, request.identity, wiring.sealer) if spec.repeatable else None
@@ -191,12 +203,14 @@ def _answer(
                 try:
                     if spec.method == "GET":
                         with wiring.units(read_only=True) as uow:
-                            return _dump(handler(service, request, uow), spec)
+                            return _show(handler(service, request, uow), spec, http_request)
                     with wiring.units() as uow:
                         earlier = repeatable.reserve(uow) if repeatable else None
                         if earlier is not None:
                             return earlier
-                        response = _dump(handler(service, request, uow), spec)
+                        response = _change(service, request, uow, handler, spec, http_request)
+                        if response.status_code >= 400:
+                            return response  # nothing is kept
                         if repeatable:
                             repeatable.remember(uow, response)
                         uow.commit()
@@ -209,6 +223,38 @@ def _answer(
                 # By chance, so that those who met here do not meet again.
                 eventlet.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
     raise AssertionError("unreachable")
+
+
+def _show(result: Any, spec: Spec, http_request: HttpRequest) -> Response:
+    """The answer to a GET; 304 if the caller has this version."""
+    if spec.versioned is None:
+        return _dump(result, spec)
+    if spec.versioned.is_known(http_request, result):
+        return spec.versioned.mark(Response(status=304), result)
+    return spec.versioned.mark(_dump(result, spec), result)
+
+
+def _change(
+    service: Any, request: Request, uow: Any, handler: Callable[..., Any], spec: Spec, http_request: HttpRequest
+) -> Response:
+    """The answer to a change; 412 with the present state if the caller changes another version than it is now."""
+    versioned = spec.versioned
+    if versioned is None:
+        return _dump(handler(service, request, uow), spec)
+    if http_request.if_match:
+        present = versioned.present(request, uow)
+        if not versioned.is_meant(http_request, present):
+            shown = spec.answer().dump(present) if spec.answer else None
+            return versioned.mark(versioned.refusal(shown), present)
+    result = handler(service, request, uow)
+    uow.session.flush()  # counts the version
+    return versioned.mark(_dump(result, spec), result)
+
+
+def _take_turn(service: str, spec: Spec, http_request: HttpRequest) -> None:
+    if spec.per_address is not None:
+        address = http_request.remote_addr or ""
+        _limiter.take(spec.per_address, f"{service} {spec.method} {spec.path}", address)
 
 
 def _of_unexpected(error: Exception, spec: Spec) -> Response:
@@ -263,16 +309,21 @@ def _language(http_request: HttpRequest) -> str:
     return "zh"
 
 
-def _load(http_request: HttpRequest, schema: type[Schema] | None) -> Any:
+def _load(http_request: HttpRequest, schema: type[Schema] | None, *, form: bool) -> Any:
     if schema is None:
         return None
     if (http_request.content_length or 0) > MOST_BYTES:
         raise Invalid("body", "内容过大", f"larger than {MOST_BYTES} bytes")
+    if form and http_request.mimetype != "application/json":
+        return schema().load(fields_of(http_request))
     try:
         data = json.loads(http_request.get_data() or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Invalid("body", "不是有效的 JSON", "not valid JSON") from None
-    return schema().load(data)
+    try:
+        return schema().load(data)
+    except RecursionError:
+        raise Invalid("body", "嵌套过深", "nested too deeply") from None
 
 
 def _dump(result: Any, spec: Spec) -> Response:

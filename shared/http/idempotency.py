@@ -19,7 +19,7 @@ from shared.persistence.tables import REMEMBERED_ANSWER as _PURPOSE
 from shared.sealing import Sealer
 
 HEADER = "Idempotency-Key"
-_LONGEST_KEY = 100
+LONGEST_KEY = 100
 
 
 class Repeatable:
@@ -27,8 +27,8 @@ class Repeatable:
 
     def __init__(self, http_request: HttpRequest, identity: Identity | None, sealer: Sealer) -> None:
         self._key = http_request.headers.get(HEADER, "")
-        if len(self._key) > _LONGEST_KEY:
-            raise Invalid(HEADER, f"最长 {_LONGEST_KEY} 个字符", f"at most {_LONGEST_KEY} characters")
+        if len(self._key) > LONGEST_KEY:
+            raise Invalid(HEADER, f"最长 {LONGEST_KEY} 个字符", f"at most {LONGEST_KEY} characters")
         self._sealer = sealer
         reach = f"{identity.scope} {sorted(identity.roles)}" if identity else ""
         content = f"{http_request.method} {http_request.path} {reach}\n".encode() + http_request.get_data()

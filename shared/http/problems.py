@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
-from shared.errors import FieldError, Invalid, ZhenbiError
+from shared.errors import FieldError, Invalid, TooManyRequests, ZhenbiError
 
 _TYPE = "urn:zhenbi:problem:"
 
@@ -48,15 +48,22 @@ def of(error: ZhenbiError) -> Response:
         response.headers["WWW-Authenticate"] = "Bearer"
     if error.status == 503:
         response.headers["Retry-After"] = "2"
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
     return response
 
 
 def of_validation(error: ValidationError) -> Response:
     """The answer to a body that does not fit its schema: every wrong field at once."""
-    errors = tuple(_flatten(error.normalized_messages()))
+    errors = field_errors(error)
     zh = "提交的内容有误：" + "；".join(f"{e.field} {e.zh}" for e in errors)
     en = "the request is not valid: " + "; ".join(f"{e.field} {e.en}" for e in errors)
     return problem(422, "invalid", zh, en, errors)
+
+
+def field_errors(error: ValidationError) -> tuple[FieldError, ...]:
+    """Every wrong field, in both languages."""
+    return tuple(_flatten(error.normalized_messages()))
 
 
 def of_http(error: HTTPException) -> Response:

@@ -53,6 +53,28 @@ def _texts(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from _texts(value, f"{path}[{position}]")
 
 
+class QuerySchema(Schema):
+    """The parameters of a query. Unknown ones are errors: a misspelt filter must not show everything."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class QueryTime(fields.AwareDateTime):
+    """A moment in a query: ISO 8601; without an offset it is meant in China's time."""
+
+    default_error_messages = {"invalid": "应为时间，如 2026-11-23T08:00 / a time such as 2026-11-23T08:00"}  # noqa: RUF012
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(format="iso", default_timezone=SHANGHAI, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> datetime:
+        if isinstance(value, str) and len(value) > 10 and value[-6:-5] == " ":  # a plus that was not escaped
+            value = f"{value[:-6]}+{value[-5:]}"
+        moment: datetime = super()._deserialize(value, attr, data, **more)
+        return moment
+
+
 class AnswerSchema(Schema):
     """An answer's body, read from an object's attributes or a mapping."""
 

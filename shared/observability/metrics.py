@@ -88,6 +88,11 @@ http_requests = Counter(
     "HTTP requests answered.",
     ["service", "method", "route", "status"],
 )
+api_calls = Counter(
+    "zhenbi_api_calls_total",
+    "Calls that named an API key, by what became of them: admitted, over_quota, unknown_key.",
+    ["service", "outcome"],
+)
 http_request_seconds = Histogram(
     "zhenbi_http_request_seconds",
     "From a request's arrival to its answer.",

@@ -20,6 +20,32 @@ OPEN_TO_ALL = {
     "GET /metrics": "counts without names; the port is not published",
     "GET /openapi.json": "the description of the interface",
     "POST /follow-ups/<number>/rating": "a resident rates with the query code",
+    "GET /public/items": "residents find what they can ask for",
+    "GET /public/knowledge": "residents search what is public in guides and questions",
+    "GET /public/guides/<item>": "residents read the public part of a guide",
+    "GET /public/questions/<code>": "residents read a public question",
+    "POST /notices/<number>/print": "a resident prints a notice or receipt with the query code",
+    "POST /cases/<number>/looks": "a resident asks who looked, with the query code",
+    "POST /cases/<number>/attachments/of-resident": "a resident sends a file with the query code",
+    "POST /cases/<number>/attachments/<attachment_id>/of-resident": "a resident reads their file with the query code",
+    "GET /docs": "the description of the interface, to read",
+    "GET /docs/<name>": "what that page is made of",
+    "GET /public/villages/<code>": "residents see what can be filed in their village",
+    "POST /drafts": "a resident writes a draft, limited by address and village",
+    "POST /drafts/<number>/views": "a resident looks at their draft with the query code",
+    "POST /drafts/<number>/confirmation": "a resident confirms with the query code",
+    **{
+        f"{method} /open311/{path}.<any(json,xml):extension>": "other systems; nothing personal without a key"
+        for method, path in (
+            ("GET", "discovery"),
+            ("GET", "v2/services"),
+            ("GET", "v2/services/<code>"),
+            ("POST", "v2/requests"),
+            ("GET", "v2/requests"),
+            ("GET", "v2/requests/<number>"),
+            ("GET", "v2/tokens/<token>"),
+        )
+    },
     "POST /api/token": "this is where one gets a token",
     "GET /api/progress/<number>": "a resident looks with the query code",
 }

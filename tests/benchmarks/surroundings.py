@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from unittest.mock import patch
 
 import sqlalchemy as sa
 
 from deploy.local.broker import PrivateBroker, private_broker
 from shared.identifiers import new_id
-from tests.infrastructure import postgres
 from tests.infrastructure.databases import PostgresServer
+from tests.infrastructure.postgres import PrivatePostgres
 
 # The tests' cluster forgets all at a power cut; a benchmark's must not, or its figures would flatter.
 _DURABLE = ("shared_buffers=128MB", "max_connections=200")
@@ -66,6 +65,7 @@ def surroundings() -> Iterator[Surroundings]:
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         broker = stack.enter_context(private_broker(folder / "broker"))
-        with patch.object(postgres, "_SPEED", _DURABLE):
-            url = stack.enter_context(postgres.running_postgres())
-        yield Surroundings(broker, PostgresServer(url), folder)
+        postgres = PrivatePostgres(_DURABLE)
+        stack.callback(postgres.close)
+        postgres.start()
+        yield Surroundings(broker, PostgresServer(postgres.url), folder)

@@ -32,7 +32,7 @@ def case(desk: Desk, chance: random.Random) -> Story:
             "phone": "16000009999" if chance.random() < 0.8 else "",
         },
         "materials": [paper for paper in papers if paper not in forgotten],
-        "mandate": "委托书 1 号",
+        "signed_mandate": {},
         "summary": key,  # by which a checker knows the case of a request that was never answered
         "urgent": chance.random() < 0.2,
     }

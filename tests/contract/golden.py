@@ -29,7 +29,7 @@ def current(contract: Contract) -> dict[str, Any]:
     return {
         "type": contract.type,
         **{name: getattr(contract, name) for name in _FIXED},
-        "schema": schema_of(contract.data),
+        "schema": json.loads(json.dumps(schema_of(contract.data))),  # as it is read back: a tuple is a list
         "examples": [dict(contract.example)],
     }
 

@@ -52,6 +52,10 @@ class Caller:
         """PUT ``body`` as JSON; see :meth:`get`."""
         return self._call("PUT", service, path, body=body, headers=headers)
 
+    def patch(self, service: str, path: str, body: object | None = None, **headers: str) -> Any:
+        """PATCH with ``body`` as JSON; see :meth:`get`."""
+        return self._call("PATCH", service, path, body=body, headers=headers)
+
     def attempt(self, service: str, path: str, body: object | None = None) -> int:
         """POST and tell the status alone, whatever it is."""
         return self._http.post(self._urls[service] + path, json=body, timeout=_ANSWER_SECONDS).status_code

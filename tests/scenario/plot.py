@@ -9,6 +9,7 @@ from tests.infrastructure.caller import Caller, Refused
 from tests.infrastructure.network import Network
 from tests.infrastructure.waiting import wait_until
 
+SPECIMEN = "11010519491231002X"  # the number printed as an example in GB 11643, the standard; nobody has it
 ALLOWANCE = "zdshbz"  # 最低生活保障: lead at the township, co-handler at the village post
 PATIENCE_SECONDS = 60.0
 
@@ -71,9 +72,9 @@ class Plot:
         body = {
             "item": item,
             "region": village,
-            "resident": {"name": "王秀兰", "identity_number": "", "phone": "16000009999"},
+            "resident": {"name": "王秀兰", "identity_number": SPECIMEN, "phone": "16000009999"},
             "materials": papers,
-            "mandate": "委托书 1 号",
+            "signed_mandate": {},
         }
         agent = self.network.staff(self.at_post(village).staff_id)
         filed: dict[str, Any] = self.do(agent, "intake", "/cases", body)

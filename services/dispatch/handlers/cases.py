@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from services.dispatch import events
+from services.dispatch.handlers.succession import region_of_matter
 from services.dispatch.model.organisation import county_of, lineage
 from services.dispatch.model.routing import Need, route
 from services.dispatch.model.task import State, Task
@@ -100,10 +101,12 @@ def _place_tasks(
     county = county_of(case.region)
     if not uow.organisation.regions([county]):
         raise NotYet(f"the organisation of county {county} is not loaded")
-    workforce = uow.organisation.workforce(lineage(case.region), on=uow.now.astimezone(SHANGHAI).date())
+    today = uow.now.astimezone(SHANGHAI).date()
+    region, moved = region_of_matter(case.region, today, uow)
+    workforce = uow.organisation.workforce(lineage(region), on=today)
     co_tiers = [tier for tier in dict.fromkeys(case.co_tiers) if tier is not case.lead_tier]
     for part, tier in [(Part.LEAD, case.lead_tier), *((Part.CO, tier) for tier in co_tiers)]:
-        placed = route(Need(line=case.line, region=case.region, tier=tier), workforce)
+        placed = route(Need(line=case.line, region=region, tier=tier), workforce)
         if (part, placed.unit.code) in done:
             continue
         task = Task(
@@ -114,11 +117,11 @@ def _place_tasks(
             part=part,
             round=number,
             line=case.line,
-            place=case.region,
+            place=region,
             urgent=case.urgent,
             answer_needed=True,
         )
-        record = task.assign(placed.unit, placed.assignee, reason=placed.reason, by=None, now=uow.now)
+        record = task.assign(placed.unit, placed.assignee, reason=moved + placed.reason, by=None, now=uow.now)
         workforce.take(placed, uow.now)
         uow.tasks.add(task)
         uow.tasks.record(record)

@@ -11,6 +11,7 @@ from services.dispatch.ports import Seal, UnitOfWork
 from shared.identity import Identity
 
 Row = TypeVar("Row", Region, Unit, Staff)
+Place = TypeVar("Place", Region, Unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +31,11 @@ def register_organisation(registration: Registration, identity: Identity, uow: U
         Invalid: naming every field at fault, such as ``staff[3].unit``.
     """
     identity.must_cover(registration.county)
-    regions = uow.organisation.regions(registration.region_codes())
+    regions = _with_followers(registration.region_codes(), uow.organisation.regions)
     staff = uow.organisation.staff(registration.staff_ids())
-    units = uow.organisation.units(registration.unit_codes() | {person.unit for person in staff.values()})
+    units = _with_followers(
+        registration.unit_codes() | {person.unit for person in staff.values()}, uow.organisation.units
+    )
     registration.check(regions=regions, units=units, staff=staff)
 
     new_regions, changed_regions = _take_over(registration.regions, regions, lambda row: row.code)
@@ -47,6 +50,18 @@ def register_organisation(registration: Registration, identity: Identity, uow: U
     for person in [*new_staff, *changed_staff]:
         uow.publish(events.staff_registered(person, contact=seal(person.phone) if person.phone else None))
     return Registered(regions=len(registration.regions), units=len(registration.units), staff=len(registration.staff))
+
+
+def _with_followers(codes: set[str], load: Callable[[set[str]], dict[str, Place]]) -> dict[str, Place]:
+    """What is known under ``codes``, with everything that has followed it since."""
+    known: dict[str, Place] = {}
+    asked: set[str] = set()
+    while waiting := codes - asked:
+        asked |= waiting
+        loaded = load(waiting)
+        known |= loaded
+        codes = {code for row in loaded.values() for code in row.successors}
+    return known
 
 
 def _take_over(

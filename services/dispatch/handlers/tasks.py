@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from services.dispatch import events
+from services.dispatch.handlers.succession import units_on
 from services.dispatch.model.organisation import Staff, Unit
 from services.dispatch.model.permission import must_place, must_review, must_see, must_work
 from services.dispatch.model.routing import choose_person
@@ -156,9 +158,7 @@ def assign_task(task_id: str, command: AssignTask, identity: Identity, uow: Unit
     """
     task = uow.tasks.claim(task_id)
     today = uow.now.astimezone(SHANGHAI).date()
-    unit = uow.organisation.units([command.unit]).get(command.unit)
-    if unit is None or not unit.valid_on(today):
-        raise Invalid("unit", f"没有机构 {command.unit}", f"there is no unit {command.unit}")
+    unit = _unit_on(today, command.unit, uow)
     must_place(task, unit, identity)
     task.must_allow(Act.ASSIGN)
     decision = "审定强派" if task.arbitration else "派单"
@@ -172,6 +172,17 @@ def assign_task(task_id: str, command: AssignTask, identity: Identity, uow: Unit
     uow.tasks.record(task.assign(unit, person, reason=why, by=identity, now=uow.now))
     uow.publish(events.task_assigned(task))
     return task
+
+
+def _unit_on(today: date, code: str, uow: UnitOfWork) -> Unit:
+    """The unit of that code, or the one that has followed it."""
+    codes = units_on(code, today, uow)
+    if len(codes) > 1:
+        named = "、".join(f"{each.name}（{each.code}）" for each in uow.organisation.units(codes).values())
+        raise Invalid("unit", f"机构 {code} 已分设，请指明：{named}", f"{code} was split: choose one of {named}")
+    if not codes:
+        raise Invalid("unit", f"没有机构 {code}", f"there is no unit {code}")
+    return uow.organisation.units(codes)[codes[0]]
 
 
 def _member(staff_id: str, unit: Unit, uow: UnitOfWork) -> Staff:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from shared.contracts import Role, Tier, UnitKind
+from shared.succession import holds_on
 
 COUNTY_DIGITS, TOWNSHIP_DIGITS, VILLAGE_DIGITS = (6, 9, 12)  # GB/T 2260 and the statistical code that extends it
 CODE_DIGITS = {Tier.COUNTY: COUNTY_DIGITS, Tier.TOWNSHIP: TOWNSHIP_DIGITS, Tier.VILLAGE: VILLAGE_DIGITS}
@@ -26,6 +27,9 @@ class Region:
     name: str
     tier: Tier
     parent: str | None = None  # None: a county
+    valid_from: date | None = None  # None: always was
+    valid_to: date | None = None  # the last day; None: no end is known
+    successors: tuple[str, ...] = ()  # codes of what follows it; several: it was split
 
 
 @dataclass(eq=False, kw_only=True)
@@ -41,6 +45,7 @@ class Unit:
     leader: str | None = None  # staff id; None: the position is empty
     valid_from: date
     valid_to: date | None = None  # the last day; None: no end is known
+    successors: tuple[str, ...] = ()  # codes of what follows it (撤并); several: it was split
 
     def works(self, line: str) -> bool:
         """Whether ``line`` is one of the unit's lines of work."""
@@ -48,7 +53,7 @@ class Unit:
 
     def valid_on(self, day: date) -> bool:
         """Whether the unit exists on ``day``."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return holds_on(self, day)
 
 
 @dataclass(eq=False, kw_only=True)

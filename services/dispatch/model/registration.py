@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.dispatch.model.organisation import CODE_DIGITS, KINDS_OF_TIER, Region, Staff, Unit, county_of
 from shared.contracts import Tier
 from shared.errors import FieldError, Invalid
+from shared.succession import path_back
 
 _PHONE = re.compile(r"\+?[0-9][0-9-]{4,19}")
 _MOST_FAULTS = 100  # named in one answer; a wrong file has thousands
@@ -24,11 +25,13 @@ class Registration:
     def region_codes(self) -> set[str]:
         """Every region that is given or referred to."""
         given = {row.code for row in self.regions} | {row.parent for row in self.regions if row.parent}
+        given |= {code for row in self.regions for code in row.successors}
         return given | {row.region for row in self.units} | {row.scope for row in self.staff}
 
     def unit_codes(self) -> set[str]:
         """Every unit that is given or referred to."""
-        return {row.code for row in self.units} | {row.unit for row in self.staff}
+        followers = {code for row in self.units for code in row.successors}
+        return {row.code for row in self.units} | {row.unit for row in self.staff} | followers
 
     def staff_ids(self) -> set[str]:
         """Every person who is given or referred to."""
@@ -48,6 +51,8 @@ class Registration:
             *self._region_faults(known_regions),
             *self._unit_faults(known_regions, known_staff, units),
             *self._staff_faults(known_regions, known_units, units, staff),
+            *_succession_faults("regions", self.regions, known_regions),
+            *_succession_faults("units", self.units, known_units),
         ]
         if faults:
             raise Invalid(*faults[0], *faults[1:_MOST_FAULTS])
@@ -71,6 +76,8 @@ class Registration:
                 yield FieldError(f"{path}.parent", f"没有区划 {row.parent}", f"there is no region {row.parent}")
             elif not row.code.startswith(row.parent or "") or len(row.parent or "") >= len(row.code):
                 yield FieldError(f"{path}.parent", "代码应以上级代码开头", "the code must start with its parent's")
+            if row.valid_from is not None and row.valid_to is not None and row.valid_to < row.valid_from:
+                yield FieldError(f"{path}.valid_to", "早于 valid_from", "is before valid_from")
         yield from _repeated("regions", "code", [row.code for row in self.regions])
 
     def _unit_faults(
@@ -124,6 +131,23 @@ class Registration:
             if home is not None and county_of(home.region) != self.county:
                 yield FieldError(f"{path}.staff_id", "编号已被其他县使用", "another county uses this id")
         yield from _repeated("staff", "staff_id", [row.staff_id for row in self.staff])
+
+
+def _succession_faults(
+    rows: str, given: Sequence[Region | Unit], known: Mapping[str, Region] | Mapping[str, Unit]
+) -> Iterator[FieldError]:
+    """``known`` must hold every successor, and the successors of those."""
+    for at, row in enumerate(given):
+        path = f"{rows}[{at}]"
+        if row.successors and row.valid_to is None:
+            yield FieldError(f"{path}.valid_to", "有接续者的须写明最后一天", "what has successors needs a last day")
+        for code in row.successors:
+            if code not in known:
+                yield FieldError(f"{path}.successors", f"没有 {code}", f"there is no {code}")
+        circle = path_back(row, known.get)
+        if circle:
+            way = " → ".join(circle)
+            yield FieldError(f"{path}.successors", f"接续成环：{way}", f"the succession goes in a circle: {way}")
 
 
 def _is_code(code: str, tier: Tier) -> bool:

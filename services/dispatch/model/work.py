@@ -100,6 +100,11 @@ class DirectiveWork:
     open_tasks: int
     dispatched_at: datetime
     completed_at: datetime | None = None
+    cancelled_reason: str | None = None  # it was cancelled, perhaps before we heard of its issue
+
+    def cancel(self, reason: str) -> None:
+        """Its issuer has cancelled it, or a correction has gone out in its place."""
+        self.cancelled_reason, self.open_tasks = reason, 0
 
     def task_ended(self, now: datetime) -> bool:
         """One of its tasks was done or cancelled; True if it was the last."""

@@ -37,8 +37,14 @@ class SqlOrganisation:
     def staff(self, ids: Collection[str]) -> dict[str, Staff]:
         return {row.staff_id: row for row in self._by_key(Staff, staff.c.staff_id, ids, with_personal_data)}
 
-    def region_codes(self, inside: str, tier: Tier) -> list[str]:
-        codes = sa.select(regions.c.code).where(lies_inside(regions.c.code, inside), regions.c.tier == tier)
+    def region_codes(self, inside: str, tier: Tier | None, *, on: date) -> list[str]:
+        codes = sa.select(regions.c.code).where(
+            lies_inside(regions.c.code, inside),
+            sa.or_(regions.c.valid_from.is_(None), regions.c.valid_from <= on),
+            sa.or_(regions.c.valid_to.is_(None), regions.c.valid_to >= on),
+        )
+        if tier is not None:
+            codes = codes.where(regions.c.tier == tier)
         return list(self._session.scalars(codes.order_by(regions.c.code)))
 
     def workforce(self, regions: Collection[str], *, inside: str | None = None, on: date) -> Workforce:

@@ -65,6 +65,9 @@ regions = sa.Table(
     sa.Column("name", sa.String(100), nullable=False),
     sa.Column("tier", enumeration(Tier), nullable=False),
     sa.Column("parent", _Code),
+    sa.Column("valid_from", sa.Date),
+    sa.Column("valid_to", sa.Date),
+    sa.Column("successors", Words, nullable=False),
 )
 units = sa.Table(
     "units",
@@ -78,6 +81,7 @@ units = sa.Table(
     sa.Column("leader", _StaffId),
     sa.Column("valid_from", sa.Date, nullable=False),
     sa.Column("valid_to", sa.Date),
+    sa.Column("successors", Words, nullable=False),
 )
 staff = sa.Table(
     "staff",
@@ -164,6 +168,7 @@ directive_works = sa.Table(
     sa.Column("open_tasks", sa.Integer, nullable=False),
     sa.Column("dispatched_at", UtcDateTime, nullable=False),
     sa.Column("completed_at", UtcDateTime),
+    sa.Column("cancelled_reason", sa.Text),
 )
 
 _mappers = registry(metadata=metadata)

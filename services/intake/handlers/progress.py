@@ -1,31 +1,39 @@
 """What other services' events mean for a case."""
 
 from services.intake import events
+from services.intake.handlers import following
 from services.intake.model.case import State
 from services.intake.ports import UnitOfWork
-from shared import contracts as c
+from shared.contracts import (
+    CaseClosed,
+    CaseFollowUpStarted,
+    CaseResolved,
+    CaseTakenInHand,
+    CaseworkCompleted,
+    FollowUpCompleted,
+    FollowUpOpened,
+    FollowUpOutcome,
+    Origin,
+    TaskSigned,
+)
 from shared.errors import NotYet
 
-_AFTER_WORK = frozenset({State.RESOLVED, State.FOLLOW_UP, State.CLOSED})
+_AFTER_WORK = frozenset({State.RESOLVED, State.FOLLOW_UP, State.CLOSED, State.ARCHIVED})
 
 
-def copy_region(region: c.RegionRegistered, sequence: int, uow: UnitOfWork) -> None:
-    """Keep a copy of the regions; an older event never overwrites a newer one."""
-    uow.regions.put(region.code, region.name, region.tier, region.parent, sequence)
-
-
-def task_signed(event: c.TaskSigned, uow: UnitOfWork) -> None:
+def task_signed(event: TaskSigned, uow: UnitOfWork) -> None:
     """The first unit that signs takes the case in hand."""
-    if event.origin is not c.Origin.CASE:
+    if event.origin is not Origin.CASE:
         return
     case = uow.cases.get(event.origin_number, for_update=True)
     if case is None:
         raise NotYet(f"case {event.origin_number}")
     if case.take_in_hand():
-        uow.publish(c.CaseTakenInHand(number=case.number, unit=event.unit))
+        uow.publish(CaseTakenInHand(number=case.number, unit=event.unit, signed_by=event.signed_by))
+        following.lead_taken_in_hand(case, event.unit, uow)
 
 
-def casework_completed(event: c.CaseworkCompleted, uow: UnitOfWork) -> None:
+def casework_completed(event: CaseworkCompleted, uow: UnitOfWork) -> None:
     """All work of a round is done: resolved."""
     case = uow.cases.get(event.number, for_update=True)
     if case is None:
@@ -38,35 +46,37 @@ def casework_completed(event: c.CaseworkCompleted, uow: UnitOfWork) -> None:
         return  # told before
     # The signing may still be on its way; a case may be resolved from "accepted" for that reason alone.
     case.resolve(event.answer)
-    uow.publish(c.CaseResolved(number=case.number, answer=case.answer, round=case.round))
+    uow.publish(CaseResolved(number=case.number, answer=case.answer, round=case.round))
+    following.lead_resolved(case, uow)
 
 
-def follow_up_opened(event: c.FollowUpOpened, uow: UnitOfWork) -> None:
+def follow_up_opened(event: FollowUpOpened, uow: UnitOfWork) -> None:
     """The resident is being asked."""
     case = uow.cases.get(event.number, for_update=True)
     if case is None or event.round > case.round:
         raise NotYet(f"round {event.round} of {event.number}")
-    if event.round < case.round or case.state in (State.FOLLOW_UP, State.CLOSED):
+    if event.round < case.round or case.state in (State.FOLLOW_UP, State.CLOSED, State.ARCHIVED):
         return
     if case.state not in (State.RESOLVED, State.ANSWERED):
         raise NotYet(f"the end of the work on {event.number}")
     case.start_follow_up()
-    uow.publish(c.CaseFollowUpStarted(number=case.number))
+    uow.publish(CaseFollowUpStarted(number=case.number))
 
 
-def follow_up_completed(event: c.FollowUpCompleted, uow: UnitOfWork) -> None:
+def follow_up_completed(event: FollowUpCompleted, uow: UnitOfWork) -> None:
     """Closed if the resident says it is solved, another round if not."""
     case = uow.cases.get(event.number, for_update=True)
     if case is None or event.round > case.round:
         raise NotYet(f"round {event.round} of {event.number}")
-    if event.round < case.round or case.state is State.CLOSED:
+    if event.round < case.round or case.state in (State.CLOSED, State.ARCHIVED):
         return
     if case.state is not State.FOLLOW_UP:
         raise NotYet(f"the beginning of the follow-up of {event.number}")
-    if event.outcome is c.FollowUpOutcome.SOLVED:
-        case.close(event.grade)
-        uow.publish(c.CaseClosed(number=case.number, grade=event.grade))
+    if event.outcome is FollowUpOutcome.SOLVED:
+        case.close(event.grade, at=uow.now)
+        uow.publish(CaseClosed(number=case.number, grade=event.grade, reason=event.remark))
     else:
+        following.follower_reopening(case, uow)
         case.reopen(event.grade)
         reason = event.remark or (f"评价：{event.grade}" if event.grade else "回访未解决")
         uow.publish(events.case_reopened(case, reason))

@@ -1,16 +1,21 @@
 """A case (工单) and the states it goes through. Pure: time comes in, nothing goes out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from services.intake.model.notice import Notice, NoticeReason
+from services.intake.model.resident import Fingerprints, Resident
 from shared.contracts import CaseKind, Grade, Tier
-from shared.errors import Conflict
+from shared.errors import Conflict, Text
 
 
 class State(StrEnum):
     """Where a case stands."""
 
+    DRAFT = "draft"  # 草稿
     SUBMITTED = "submitted"  # 已提交
     AWAITING_MATERIALS = "awaiting_materials"  # 待补正
     ACCEPTED = "accepted"  # 已受理
@@ -21,9 +26,11 @@ class State(StrEnum):
     ANSWERED = "answered"  # 已直接答复
     DECLINED = "declined"  # 不予受理
     WITHDRAWN = "withdrawn"  # 已撤回
+    ARCHIVED = "archived"  # 已归档
 
 
 CHINESE = {
+    State.DRAFT: "草稿",
     State.SUBMITTED: "已提交",
     State.AWAITING_MATERIALS: "待补正",
     State.ACCEPTED: "已受理",
@@ -34,10 +41,12 @@ CHINESE = {
     State.ANSWERED: "已直接答复",
     State.DECLINED: "不予受理",
     State.WITHDRAWN: "已撤回",
+    State.ARCHIVED: "已归档",
 }
 
 # From each state, where a case may go. Source: the life of a case in docs/glossary.md.
 MOVES: dict[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.SUBMITTED}),
     State.SUBMITTED: frozenset(
         {
             State.AWAITING_MATERIALS,
@@ -53,10 +62,14 @@ MOVES: dict[State, frozenset[State]] = {
     State.RESOLVED: frozenset({State.FOLLOW_UP}),
     State.ANSWERED: frozenset({State.FOLLOW_UP}),
     State.FOLLOW_UP: frozenset({State.CLOSED, State.IN_HAND}),
-    State.CLOSED: frozenset(),
+    State.CLOSED: frozenset({State.ARCHIVED}),
     State.DECLINED: frozenset(),
     State.WITHDRAWN: frozenset(),
+    State.ARCHIVED: frozenset(),
 }
+# Nothing is to be done any more, except to file it away.
+OVER = frozenset({State.CLOSED, State.DECLINED, State.WITHDRAWN, State.ARCHIVED})
+TAKES_PAPERS = frozenset({State.DRAFT, State.SUBMITTED, State.AWAITING_MATERIALS})  # and answers
 
 
 class Ground(StrEnum):
@@ -68,25 +81,23 @@ class Ground(StrEnum):
     NO_FACTS = "no_facts"  # 没有明确的事实或诉求
 
 
+GROUNDS = {
+    Ground.NOT_COMPETENT: Text("不属于本级各机构职责", "no unit of this county is competent"),
+    Ground.IN_COURT: Text("已进入或应当通过诉讼、仲裁、行政复议", "a matter of courts, arbitration or review"),
+    Ground.ALREADY_HANDLED: Text("同一事项正在办理或已有终局答复", "the same matter is in hand or finally answered"),
+    Ground.NO_FACTS: Text("没有明确的事实或诉求", "no facts or wishes that could be acted on"),
+}
+
+
 @dataclass(frozen=True, slots=True)
-class Resident:
-    """Whose matter it is. Identity and phone numbers are sealed where they are stored."""
+class Refusal:
+    """Why a case was declined, and who is competent instead."""
 
-    name: str
-    identity_number: str
-    phone: str  # may be empty: not everybody has one
-
-
-@dataclass
-class Notice:
-    """A one-time notice (一次性告知单): everything that is missing, told once, on record."""
-
-    number: str
-    case_number: str
-    version: int
-    issued_at: datetime
-    issued_by: str
-    missing: tuple[str, ...]  # material codes
+    ground: Ground
+    reason: str
+    authority: str
+    by: str  # staff id
+    at: datetime
 
 
 @dataclass
@@ -117,6 +128,16 @@ class Case:
     materials: tuple[str, ...] = ()  # codes handed over so far
     answer: str = ""
     grade: Grade | None = None
+    fingerprints: Fingerprints = field(default_factory=Fingerprints)  # what the resident is found by
+    closed_at: datetime | None = None
+    filed_under: str = ""  # the old name and code, if it was filed under a village that is no more
+    repeat_of: str = ""  # number of the same resident's case of the same item that was finished not long before
+    answers: Mapping[str, Any] = field(default_factory=dict)  # to the item's questions, by code, as JSON has them
+    filled: Mapping[str, Any] = field(default_factory=dict)  # the item's extra fields, likewise
+    held: Mapping[str, str] = field(default_factory=dict)  # papers that need not be brought: code → where it is found
+    accepted_at: datetime | None = None
+    accepted_by: str = ""  # staff id
+    refusal: Refusal | None = None
     notices: list[Notice] = field(default_factory=list)
 
     def _move(self, to: State) -> None:
@@ -130,25 +151,46 @@ class Case:
             f"the case is {self.state}; it cannot become {to}",
         )
 
-    def request_materials(self, missing: tuple[str, ...], *, by: str, at: datetime) -> Notice:
-        """Issue the one-time notice and wait. There is one notice a case: it names everything.
+    def submit(self) -> None:
+        """The draft is complete: it is a case now."""
+        if self.state is not State.DRAFT:  # papers that are complete lead there, too
+            raise self._refusal(State.SUBMITTED)
+        self._move(State.SUBMITTED)
+
+    def issue_notice(
+        self,
+        missing: tuple[str, ...],
+        *,
+        by: str,
+        at: datetime,
+        reason: NoticeReason = NoticeReason.FILING,
+        note: str = "",
+    ) -> Notice:
+        """Issue the next version of the notice, and wait. What it may name is decided in :mod:`.notice`.
 
         Raises:
-            Conflict: the state does not allow it, or a notice was issued before.
+            Conflict: the state does not allow it.
         """
-        if self.notices:
-            raise Conflict(
-                "一次性告知已发出，不得再次要求补正",
-                "the one-time notice was issued; nothing more may be asked for",
-            )
-        self._move(State.AWAITING_MATERIALS)
-        notice = Notice(f"{self.number}-G1", self.number, 1, at, by, missing)
+        if self.state is not State.AWAITING_MATERIALS:
+            self._move(State.AWAITING_MATERIALS)
+        version = len(self.notices) + 1
+        notice = Notice(
+            number=f"{self.number}-G{version}",
+            case_number=self.number,
+            version=version,
+            issued_at=at,
+            issued_by=by,
+            missing=missing,
+            reason=reason,
+            note=note,
+            handed_over=self.materials,
+        )
         self.notices.append(notice)
         return notice
 
     def receive_materials(self, codes: tuple[str, ...]) -> tuple[str, ...]:
         """Take papers in; returns those that are new."""
-        if self.state not in (State.SUBMITTED, State.AWAITING_MATERIALS):
+        if self.state not in TAKES_PAPERS:
             raise Conflict(
                 f"工单{CHINESE[self.state]}，不再收材料",
                 f"the case is {self.state}; no more papers are taken",
@@ -157,22 +199,48 @@ class Case:
         self.materials = (*self.materials, *new)
         return new
 
+    def reject_materials(self, codes: tuple[str, ...]) -> None:
+        """Papers that cannot be used count as not brought."""
+        self.materials = tuple(code for code in self.materials if code not in codes)
+
+    def change_answers(self, answers: Mapping[str, Any], filled: Mapping[str, Any]) -> None:
+        """The resident says something else now.
+
+        Raises:
+            Conflict: it is accepted, or over: what was decided was decided on the old answers.
+        """
+        if self.state not in TAKES_PAPERS:
+            raise Conflict(
+                f"工单{CHINESE[self.state]}，不能再改回答",
+                f"the case is {self.state}; answers can no longer be changed",
+            )
+        self.answers, self.filled = answers, filled
+
+    @property
+    def told(self) -> frozenset[str]:
+        """The codes of all papers that a notice has named."""
+        return frozenset(code for notice in self.notices for code in notice.missing)
+
     def complete_materials(self) -> None:
         """All papers are there: back to be accepted."""
+        if self.state is not State.AWAITING_MATERIALS:
+            raise self._refusal(State.SUBMITTED)
         self._move(State.SUBMITTED)
 
-    def accept(self) -> None:
+    def accept(self, *, by: str, at: datetime) -> None:
         """Accept (受理)."""
         self._move(State.ACCEPTED)
+        self.accepted_by, self.accepted_at = by, at
 
     def answer_directly(self, answer: str) -> None:
         """Answer without dispatching (直接答复)."""
         self._move(State.ANSWERED)
         self.answer = answer
 
-    def decline(self) -> None:
+    def decline(self, refusal: Refusal) -> None:
         """Decline (不予受理)."""
         self._move(State.DECLINED)
+        self.refusal = refusal
 
     def withdraw(self) -> None:
         """The resident withdraws."""
@@ -194,9 +262,10 @@ class Case:
         """The resident is being asked."""
         self._move(State.FOLLOW_UP)
 
-    def close(self, grade: Grade | None) -> None:
+    def close(self, grade: Grade | None, *, at: datetime) -> None:
         """Solved, in the resident's own judgement."""
         self._move(State.CLOSED)
+        self.closed_at = at
         self.grade = grade
 
     def reopen(self, grade: Grade | None) -> None:
@@ -207,7 +276,11 @@ class Case:
         self.round += 1
         self.grade = grade
 
+    def archive(self) -> None:
+        """File it away (归档). Whether originals are still held is asked before."""
+        self._move(State.ARCHIVED)
+
     @property
     def is_open(self) -> bool:
         """Whether anything is still to be done."""
-        return bool(MOVES[self.state])
+        return self.state not in OVER

@@ -8,7 +8,7 @@ from stdnum.iso7064 import mod_11_2
 
 from shared.clock import SHANGHAI
 
-_SHAPE = re.compile(r"D?([0-9]{6})-([0-9]{8})-([0-9]{6})-([0-9X])")
+_SHAPE = re.compile(r"[DWY]?([0-9]{6})-([0-9]{8})-([0-9]{6})-([0-9X])")
 # No letters or digits that are taken for one another when read aloud or off paper.
 _CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 6
@@ -24,6 +24,16 @@ def case_number(county: str, moment: datetime, serial: int) -> str:
 def directive_number(county: str, moment: datetime, serial: int) -> str:
     """The same with a ``D`` before it."""
     return "D" + case_number(county, moment, serial)
+
+
+def mandate_number(county: str, moment: datetime, serial: int) -> str:
+    """The same with a ``W`` before it (委托书)."""
+    return "W" + case_number(county, moment, serial)
+
+
+def draft_number(county: str, moment: datetime, serial: int) -> str:
+    """The same with a ``Y`` before it (预填)."""
+    return "Y" + case_number(county, moment, serial)
 
 
 def is_number(text: str) -> bool:

@@ -8,13 +8,15 @@ from typing import Any
 
 from services.notify.events import of_case, of_deadline, of_directive, of_knowledge_review, of_task
 from services.notify.handlers.telling import tell
-from services.notify.model import Case, Task
+from services.notify.model import Case, Directive, Task
 from services.notify.ports import Desk, Event, UnitOfWork
 from shared.contracts import (
     CaseSubmitted,
     ClockBreached,
     ClockWarned,
     DirectiveCompleted,
+    DirectiveDecided,
+    DirectiveProposed,
     KnowledgeReviewRequested,
     Origin,
     TaskAssigned,
@@ -99,21 +101,34 @@ def deadline_passed(
     tell(of_deadline(event, _title_of(event.data.origin, event.data.origin_number, uow)), uow, desk)
 
 
-def directive_completed(event: Event[DirectiveCompleted], uow: UnitOfWork, desk: Desk) -> None:
-    """Tell the issuer that every unit has finished.
+def directive_proposed(event: Event[DirectiveProposed], uow: UnitOfWork, desk: Desk) -> None:
+    """Tell the leader that it is put to them.
 
     Raises:
         NotYet: directive.received has not arrived.
     """
-    directive = uow.matters.directive(event.data.number)
-    if directive is None:
-        raise NotYet(f"directive {event.data.number} is not known here yet")
-    tell(of_directive(event, directive), uow, desk)
+    tell(of_directive(event, _directive(event.data.number, uow), actor=event.data.decider), uow, desk)
+
+
+def directive_moved(event: Event[DirectiveCompleted] | Event[DirectiveDecided], uow: UnitOfWork, desk: Desk) -> None:
+    """Tell the issuer that the leader has decided, or that every unit has finished.
+
+    Raises:
+        NotYet: directive.received has not arrived.
+    """
+    tell(of_directive(event, _directive(event.data.number, uow)), uow, desk)
 
 
 def knowledge_review_requested(event: Event[KnowledgeReviewRequested], uow: UnitOfWork, desk: Desk) -> None:
     """Tell the owner which articles are to be looked at again: one message for all of them."""
     tell(of_knowledge_review(event), uow, desk)
+
+
+def _directive(number: str, uow: UnitOfWork) -> Directive:
+    directive = uow.matters.directive(number)
+    if directive is None:
+        raise NotYet(f"directive {number} is not known here yet")
+    return directive
 
 
 def _title_of(origin: Origin, number: str, uow: UnitOfWork) -> str:

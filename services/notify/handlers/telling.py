@@ -102,6 +102,9 @@ def _people_behind(addressee: Addressee, occasion: Occasion, uow: UnitOfWork) ->
         case Addressee.DISPATCHERS:
             dispatchers = uow.directory.holders(Role.DISPATCHER, occasion.region)
             return [Recipient(person.staff_id) for person in dispatchers] or _stand_ins(occasion.region, uow)
+        case Addressee.SUPERVISORS:
+            supervisors = uow.directory.holders(Role.SUPERVISOR, occasion.region)
+            return [Recipient(person.staff_id) for person in supervisors] or _stand_ins(occasion.region, uow)
 
 
 def _person_or_stand_ins(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.portal.model.naming import NamesOnPage, named_in
+from services.portal.model.printouts import Printable, printables
 from services.portal.model.receipts import Branch, Receipts, receipts_by_township
 from services.portal.model.views import (
     CaseView,
@@ -68,6 +69,7 @@ class CaseFile(File):
     standing: Standing
     tasks: list[DeskTask]
     may_rate: bool  # the person may take down the resident's rating
+    sheets: list[Printable]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +77,7 @@ class DirectiveFile(File):
     """One directive, as far as it lies inside the person's scope."""
 
     directive: DirectiveView
+    closed: bool  # filed: only the index is shown until a look is on record
     standing: Standing
     mine: list[DeskTask]
     receipts: Receipts
@@ -142,6 +145,7 @@ def case_file(uow: UnitOfWork, person: Identity, number: str) -> CaseFile:
         standing=standing_of(clocks),
         tasks=_on_desk(tasks, clocks, person, keep_order=True),
         may_rate=case.may_be_rated and person.has(Role.CLERK, Role.SUPERVISOR) and person.covers(case.region),
+        sheets=printables(entries),
         clocks=clocks,
         entries=entries,
         names=_names(
@@ -154,8 +158,10 @@ def case_file(uow: UnitOfWork, person: Identity, number: str) -> CaseFile:
     )
 
 
-def directive_file(uow: UnitOfWork, person: Identity, number: str) -> DirectiveFile:
+def directive_file(uow: UnitOfWork, person: Identity, number: str, *, looked_into: bool = False) -> DirectiveFile:
     """One directive: counts, silent units and timeline, all inside the person's scope.
+
+    A filed one stays closed (what the index says, and no more) unless its owner has put a look on record.
 
     Raises:
         NotFound: there is none, or the person may not see it.
@@ -163,11 +169,12 @@ def directive_file(uow: UnitOfWork, person: Identity, number: str) -> DirectiveF
     directive = uow.views.find(DirectiveView, number)
     if directive is None or directive.received_at is None or not may_see_directive(directive, person):
         raise _no_such_number(number)
-    tasks = [task for task in uow.work.tasks_of(number) if may_see_task(task, person)]
+    closed = directive.state == "filed" and not looked_into
+    tasks = [] if closed else [task for task in uow.work.tasks_of(number) if may_see_task(task, person)]
     visible = {task.task_id for task in tasks}
     # Who sees the whole directive needs no list of its hundreds of tasks to choose lines by.
     entries = uow.timeline.of(number, tasks=None if person.covers(directive.region) else visible)
-    entries = [entry for entry in entries if _may_see_entry(entry, person)]
+    entries = [] if closed else [entry for entry in entries if _may_see_entry(entry, person)]
     clocks = [clock for clock in uow.work.clocks_of([number]) if clock.task_id is None or clock.task_id in visible]
     names = _names(
         uow,
@@ -178,6 +185,7 @@ def directive_file(uow: UnitOfWork, person: Identity, number: str) -> DirectiveF
     whole, branches = receipts_by_township(tasks, names.regions)
     return DirectiveFile(
         directive=directive,
+        closed=closed,
         standing=standing_of(clocks),
         mine=_on_desk([task for task in tasks if may_work(task, person)], clocks, person),
         receipts=whole,

@@ -13,6 +13,7 @@ from services.portal.model.accounts import (
     CODES_PER_NUMBER,
     Limit,
 )
+from services.portal.model.printouts import Printable, printables
 from services.portal.model.views import CaseView
 from services.portal.model.work import OPEN_TASK_STATES, Standing, standing_of
 from services.portal.ports import UnitOfWork
@@ -32,6 +33,7 @@ _STEPS = (
     "case.resolved",
     "case.reopened",
     "case.closed",
+    "case.archived",
 )
 _NUMBER_LENGTH = 40
 
@@ -47,6 +49,7 @@ class Progress:
     units: list[str]  # names of the units that have it now
     steps: list[tuple[str, datetime]]  # event name, when
     may_rate: bool
+    sheets: list[Printable]
 
 
 def normal(text: str) -> str:
@@ -90,6 +93,7 @@ def wrong_code(uow: UnitOfWork, number: str, *, address: str, now: datetime) -> 
 def _progress(uow: UnitOfWork, case: CaseView) -> Progress:
     clocks = [clock for clock in uow.work.clocks_of([case.number]) if clock.kind == ClockKind.REPLY.value]
     tasks = [task for task in uow.work.tasks_of(case.number) if task.state in (*OPEN_TASK_STATES, "reported")]
+    entries = uow.timeline.of(case.number)
     region_names = uow.names.of_regions([case.region[:9], case.region])
     return Progress(
         case=case,
@@ -97,8 +101,9 @@ def _progress(uow: UnitOfWork, case: CaseView) -> Progress:
         standing=standing_of(clocks),
         waiting=any(clock.state == "paused" for clock in clocks),
         units=list(dict.fromkeys(task.unit_name for task in tasks if task.unit_name)),
-        steps=[(entry.name, entry.time) for entry in uow.timeline.of(case.number) if entry.name in _STEPS],
+        steps=[(entry.name, entry.time) for entry in entries if entry.name in _STEPS],
         may_rate=case.may_be_rated,
+        sheets=printables(entries),
     )
 
 

@@ -7,6 +7,8 @@ from services.portal.model.views import TimelineEntry
 
 STAFF_FIELDS = frozenset(
     {
+        "by",
+        "decider",
         "taken_by",
         "accepted_by",
         "answered_by",
@@ -18,10 +20,20 @@ STAFF_FIELDS = frozenset(
         "reviewed_by",
         "linked_by",
         "unlinked_by",
+        "declined_by",
+        "withdrawn_by",
+        "received_by",
+        "archived_by",
+        "sent_by",
+        "registered_by",
+        "ended_by",
+        "agent",
         "staff_id",
+        "added_by",
+        "removed_by",
     }
 )
-UNIT_FIELDS = frozenset({"unit"})
+UNIT_FIELDS = frozenset({"unit", "from_unit", "to_unit"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,8 @@ _ABOUT_A_NUMBER = (
     "follow-up",
     "message",
     "look",
+    "held-document",
+    "mandate",
 )
 
 

@@ -85,11 +85,31 @@ class DirectiveView(View):
     action: str = ""
     urgent: bool = False
     region: str = ""
-    target_tier: str = ""
+    target_tier: str = ""  # empty: several tiers, or single units
     issued_by: str = ""
+    issuing_unit: str = ""  # who wrote the paper; empty: an order of our own
+    urgency: str = ""
+    needs_decision: bool = False
+    milestones: list[dict[str, Any]] = field(default_factory=list)  # {code, what, due, target}
     received_at: datetime | None = None
+    state: str = ""  # of intake: registered, proposed, issued, kept, cancelled, superseded, filed
+    issued_at: datetime | None = None
+    archive_number: str = ""
+    superseded_by: str = ""
     dispatched_tasks: int | None = None
     completed_at: datetime | None = None
+
+    @property
+    def stage(self) -> str:
+        """Where it stands: intake's word, and that all have answered, which is dispatch's."""
+        before = self.state in ("", "registered", "proposed")  # an urgent one is decided on after it went out
+        state = "issued" if before and self.is_out else self.state
+        return "completed" if state == "issued" and self.completed_at is not None else state
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it has reached the units, whichever event of it came first."""
+        return self.issued_at is not None or self.dispatched_tasks is not None
 
 
 @dataclass(kw_only=True)
@@ -168,6 +188,8 @@ class RegionView(View):
     name: str = ""
     tier: str = ""
     parent: str | None = None
+    successors: list[str] = field(default_factory=list)  # what has followed it, after its last day
+    valid_to: date | None = None
 
 
 @dataclass(kw_only=True)

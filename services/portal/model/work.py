@@ -115,6 +115,11 @@ def may_see_case(case: CaseView, tasks: Iterable[TaskView], person: Identity) ->
     )
 
 
+_DECIDING = (Role.ISSUER, Role.LEADER, Role.SUPERVISOR, Role.ADMINISTRATOR)
+
+
 def may_see_directive(directive: DirectiveView, person: Identity) -> bool:
-    """Whether the directive addresses the person's region, or a region inside theirs."""
+    """Whether it addresses the person's region, or one inside theirs; before it is out, who takes part in deciding."""
+    if not directive.is_out:
+        return person.covers(directive.region) and person.has(*_DECIDING)
     return person.covers(directive.region) or person.scope.startswith(directive.region)

@@ -14,6 +14,7 @@ from services.portal.store.repositories import (
     SqlWork,
 )
 from services.portal.store.tables import READ_MODEL_TABLES, metadata
+from shared.clock import SHANGHAI
 from shared.persistence.unit_of_work import SqlUnitOfWork
 
 __all__ = ["READ_MODEL_TABLES", "PortalUnitOfWork", "metadata"]
@@ -48,6 +49,6 @@ class PortalUnitOfWork(SqlUnitOfWork):
         self.views: ports.Views = SqlViews(self.session)
         self.timeline: ports.Timeline = SqlTimeline(self.session)
         self.work: ports.Work = SqlWork(self.session)
-        self.names: ports.Names = SqlNames(self.session)
+        self.names: ports.Names = SqlNames(self.session, self.now.astimezone(SHANGHAI).date())
         self.accounts: ports.Accounts = SqlAccounts(self.session)
         self.interventions: ports.Interventions = SqlInterventions(self.session)

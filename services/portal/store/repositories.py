@@ -1,7 +1,7 @@
 """Repositories over the portal's tables."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -153,7 +153,10 @@ class SqlWork:
 
     def directives_issued_by(self, person: Identity) -> list[DirectiveView]:
         directive = t.directives.c
-        query = sa.select(DirectiveView).where(directive.issued_by == person.staff_id, directive.completed_at.is_(None))
+        under_way = directive.state.in_(("registered", "proposed", "issued"))
+        query = sa.select(DirectiveView).where(
+            directive.issued_by == person.staff_id, directive.completed_at.is_(None), under_way
+        )
         return list(self._orm.scalars(query.order_by(directive.received_at.desc()).limit(_PAGE)))
 
     def latest_case(self) -> CaseView | None:
@@ -162,10 +165,10 @@ class SqlWork:
 
 
 class SqlNames:
-    """Names for codes."""
+    """Names for codes, as they are ``today``."""
 
-    def __init__(self, orm: Orm) -> None:
-        self._orm = orm
+    def __init__(self, orm: Orm, today: date) -> None:
+        self._orm, self._today = orm, today
 
     def of_staff(self, staff_ids: Iterable[str]) -> Mapping[str, str]:
         return self._names(t.staff.c.staff_id, t.staff.c.name, staff_ids)
@@ -174,7 +177,14 @@ class SqlNames:
         return self._names(t.units.c.code, t.units.c.name, codes)
 
     def of_regions(self, codes: Iterable[str]) -> Mapping[str, str]:
-        return self._names(t.regions.c.code, t.regions.c.name, codes)
+        names = dict(self._names(t.regions.c.code, t.regions.c.name, codes))
+        region = t.regions.c
+        gone = sa.select(region.code, region.successors).where(region.code.in_(names), region.valid_to < self._today)
+        for code, followers in self._orm.execute(gone).all() if names else ():
+            now = self._names(region.code, region.name, followers)
+            if now:  # the old name stays on record, and who has followed stands beside it
+                names[code] = f"{names[code]} → {'、'.join(now[each] for each in followers if each in now)}"
+        return names
 
     def staff_with(self, role: Role) -> list[StaffView]:
         # The two databases search JSON lists differently; a role's word in quotes is the same text in both.

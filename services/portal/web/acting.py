@@ -12,6 +12,7 @@ from flask import request, session
 from services.portal.ports import OwnerDown, Refusal, UnitOfWork
 from services.portal.web.desk import desk, person, say
 from shared.identifiers import new_id
+from shared.identity import Identity
 
 FORM_ID = "form_id"  # hidden field: which rendering of a form this is; kept while it is shown again
 _LOOK_SECONDS = 0.05
@@ -37,15 +38,25 @@ def act(service: str, path: str, body: Mapping[str, Any] | None = None, *, publi
     """
     content = json.dumps([request.form.get(FORM_ID, new_id()), path, body], sort_keys=True, ensure_ascii=False)
     key = hashlib.sha256(content.encode()).hexdigest()
-    who = None if public else person()
+    return _tell(service, path, body, None if public else person(), key)[1]
+
+
+def ask(service: str, path: str, body: Mapping[str, Any]) -> tuple[Any, Failure | None]:
+    """POST what goes on record each time it is asked, and give the owner's answer, or why there is none."""
+    return _tell(service, path, body, person(), None)
+
+
+def _tell(
+    service: str, path: str, body: Mapping[str, Any] | None, who: Identity | None, key: str | None
+) -> tuple[Any, Failure | None]:
     try:
         answer = desk().services.tell(service, "POST", path, person=who, body=body, repeat_key=key)
     except OwnerDown as error:
-        return Failure(status=503, text=say(error.text.zh, error.text.en), owner_down=True)
+        return None, Failure(status=503, text=say(error.text.zh, error.text.en), owner_down=True)
     if isinstance(answer, Refusal):
         fields = {name: say(zh, en) for name, zh, en in answer.errors}
-        return Failure(status=answer.status, text=say(answer.zh, answer.en), fields=fields)
-    return None
+        return None, Failure(status=answer.status, text=say(answer.zh, answer.en), fields=fields)
+    return answer, None
 
 
 def wait_until(shown: Callable[[UnitOfWork], bool]) -> bool:

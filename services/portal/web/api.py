@@ -62,6 +62,7 @@ def timeline(number: str) -> Response:
             view: dict[str, Any] = {
                 "kind": "directive",
                 "state": "completed" if file.directive.completed_at else "open",
+                "stage": file.directive.stage,
             }
         else:
             file = pages.case_file(uow, person, number)

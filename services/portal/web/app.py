@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from services.portal.web import api, cases, dead_letters, network, progress, sign_in, tasks, work
+from services.portal.web import api, cases, dead_letters, network, printing, progress, sign_in, tasks, village, work
 from services.portal.web.acting import FORM_ID
 from services.portal.web.assets import Assets
 from services.portal.web.desk import Desk, say, texts
@@ -36,7 +36,10 @@ def create_app(desk: Desk) -> Flask:
         work.blueprint,
         tasks.blueprint,
         cases.blueprint,
+        printing.blueprint,
+        printing.staff_blueprint,
         progress.blueprint,
+        village.blueprint,
         network.blueprint,
         dead_letters.blueprint,
         api.blueprint,

@@ -1,10 +1,10 @@
 """One case, one directive: how it stands, and everything that happened to it."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from services.portal.handlers import pages
-from services.portal.web.acting import Failure, act, wait_until
+from services.portal.web.acting import Failure, act, ask, wait_until
 from services.portal.web.desk import desk, person, texts
 from services.portal.web.progress import is_rated, typed_rating
 from services.portal.web.security import require_sign_in
@@ -41,7 +41,22 @@ def directive(number: str) -> str:
     """A directive (上级来文), as far as it lies in the person's scope."""
     with desk().units(read_only=True) as uow:
         file = pages.directive_file(uow, person(), number)
-    return render_template("directive.html", file=file, timeline=fold(lines(file.entries, file.names)))
+    timeline = fold(lines(file.entries, file.names))
+    return render_template("directive.html", file=file, timeline=timeline, content=None, failure=None)
+
+
+@blueprint.post("/directives/<number>/views")
+def look_into_directive(number: str) -> tuple[str, int]:
+    """Look into a filed directive; its owner puts the look on record first, and gives what stands in it."""
+    body = {"reason": request.form.get("reason", ""), "note": request.form.get("note", "").strip()}
+    answer, failure = ask("intake", f"/directives/{number}/views", body)
+    with desk().units(read_only=True) as uow:
+        file = pages.directive_file(uow, person(), number, looked_into=failure is None)
+    content = answer["content"] if failure is None else None
+    page = render_template(
+        "directive.html", file=file, timeline=fold(lines(file.entries, file.names)), content=content, failure=failure
+    )
+    return page, failure.status if failure else 200
 
 
 def _page(number: str, failure: Failure | None = None) -> tuple[str, int]:

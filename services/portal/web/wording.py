@@ -23,25 +23,37 @@ _VOCABULARIES = {
     "outcome": "outcome",
     "action": "action",
     "target_tier": "tier",
+    "decision": "decision",
     "lead_tier": "tier",
     "ground": "ground",
     "audience": "audience",
     "channel": "channel",
+    "form": "paper_form",
+    "how": "mandate_end",
 }
 # Where one field is empty the sentence is another one: key + ".without".
 _DECISIVE = {
+    "attachment.added": "added_by",
+    "attachment.removed": "removed_by",
+    "case.archived": "archived_by",
     "case.closed": "grade",
+    "case.linked": "linked_by",
     "case.submitted": "taken_by",
+    "case.unlinked": "unlinked_by",
     "clock.started": "task_id",
     "clock.warned": "task_id",
     "clock.breached": "task_id",
     "clock.satisfied": "in_time",
+    "directive.cancelled": "superseded_by",
+    "directive.milestone_reached": "remark",
+    "directive.received": "target_tier",
     "follow_up.completed": "grade",
     "rating.given": "remark",
     "task.assigned": "assignee",
     "task.done": "answer",
     "urge.issued": "staff_id",
 }
+_UNTOLD = frozenset({"targets", "milestones"})  # no sentence names them: the page lists them
 _FOLD_FROM = 5  # so many lines of one kind on one day become one line that opens
 
 
@@ -122,7 +134,8 @@ def _day_and_name(line: Line) -> tuple[Any, str]:
 
 
 def _values(entry: TimelineEntry, names: NamesOnPage, texts: Texts) -> dict[str, Any]:
-    values = {name: _value(name, value, names, texts) for name, value in entry.data.items()}
+    told = {name: value for name, value in entry.data.items() if name not in _UNTOLD}
+    values = {name: _value(name, value, names, texts) for name, value in told.items()}
     if values.get("origin") == Origin.DIRECTIVE and "part" in values:
         values["part"] = texts("task.of_directive")  # every unit has the whole of a directive to itself
     if entry.name.startswith("clock."):

@@ -1,5 +1,7 @@
 """Starting clocks and leaving marks on them: what the handlers of cases, tasks and directives share."""
 
+from collections.abc import Iterable
+
 from services.supervision import events
 from services.supervision.model.clock import Clock
 from services.supervision.model.course import Mark, MarkKind, Reason
@@ -27,7 +29,13 @@ def start(clock: Clock, uow: UnitOfWork) -> None:
 
 
 def leave_mark(
-    event: Event[object], uow: UnitOfWork, *, kind: ClockKind, subject: str, mark: MarkKind, reason: Reason
+    event: Event[object],
+    uow: UnitOfWork,
+    *,
+    kind: ClockKind,
+    subject: str,
+    mark: MarkKind,
+    reason: Reason,
 ) -> None:
     """Leave an event's mark on the clocks of its subject.
 
@@ -37,8 +45,13 @@ def leave_mark(
     clocks = uow.clocks.of(kind, subject)
     if not clocks:
         raise NotYet(f"no {kind} clock for {subject} has started")
+    mark_all(clocks, Mark(event.sequence, mark, event.time, reason), uow)
+
+
+def mark_all(clocks: Iterable[Clock], mark: Mark, uow: UnitOfWork) -> None:
+    """Leave a mark on these clocks, and tell what it changed."""
     for clock in clocks:
-        _record(clock, {Mark(event.sequence, mark, event.time, reason)}, uow)
+        _record(clock, {mark}, uow)
 
 
 def _record(clock: Clock, marks: set[Mark], uow: UnitOfWork) -> None:

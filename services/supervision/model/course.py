@@ -37,6 +37,9 @@ class Reason(StrEnum):
     TASK_CANCELLED = "task_cancelled"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
+    REACHED = "reached"  # 节点完成
+    KEPT = "kept"  # 存阅, 不再下发
+    CANCELLED = "cancelled"  # 来文撤销或更正
     SUPERSEDED = "superseded"  # a new round or assignment has its own clock
 
 

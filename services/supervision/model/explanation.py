@@ -22,12 +22,16 @@ REASONS = {
     Reason.TASK_CANCELLED: Text("任务取消", "task cancelled"),
     Reason.WITHDRAWN: Text("居民撤回", "withdrawn"),
     Reason.CLOSED: Text("已结案", "closed"),
+    Reason.REACHED: Text("节点完成", "milestone reached"),
+    Reason.KEPT: Text("存阅", "kept, not sent out"),
+    Reason.CANCELLED: Text("来文撤销", "directive cancelled"),
     Reason.SUPERSEDED: Text("另起新时钟", "replaced by a new clock"),
 }
 KINDS = {
     ClockKind.SIGN: Text("签收", "signing"),
     ClockKind.REPLY: Text("办结", "reply"),
     ClockKind.DIRECTIVE: Text("来文办理", "directive"),
+    ClockKind.MILESTONE: Text("节点完成", "milestone"),
 }
 RUNGS = {
     Rung.HANDLER: Text("经办人", "the handler"),

@@ -7,12 +7,12 @@ Sources: 开江县 12345 handling rules (2022) for signing, consultations, sugge
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from services.supervision.model.calendar import OfficeHours
+from services.supervision.model.calendar import SHANGHAI, OfficeHours
 from shared.contracts import CaseKind
 from shared.errors import Text
 
@@ -23,12 +23,14 @@ class SpanUnit(StrEnum):
     WORKING_DAYS = "working_days"
     WORKING_HOURS = "working_hours"
     HOURS = "hours"  # wall time: nights and holidays count
+    DAYS = "days"  # wall time, counted in whole days: what is due on a day that somebody named
 
 
 _UNIT_WORDS = {
     SpanUnit.WORKING_DAYS: Text("个工作日", "working day"),
     SpanUnit.WORKING_HOURS: Text("个工作小时", "working hour"),
     SpanUnit.HOURS: Text("小时", "hour"),
+    SpanUnit.DAYS: Text("天", "day"),
 }
 
 
@@ -43,7 +45,7 @@ class Span:
         """The same on the time scale of the span: a working day is the working time of one office day."""
         if self.unit is SpanUnit.WORKING_DAYS:
             return hours.per_day * self.amount
-        return timedelta(hours=self.amount)
+        return timedelta(days=self.amount) if self.unit is SpanUnit.DAYS else timedelta(hours=self.amount)
 
     @property
     def words(self) -> Text:
@@ -82,7 +84,7 @@ class Allowance:
     @property
     def runs_day_and_night(self) -> bool:
         """True when it is counted on the wall clock."""
-        return self.span.unit is SpanUnit.HOURS
+        return self.span.unit in (SpanUnit.HOURS, SpanUnit.DAYS)
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,21 @@ def reply_rule(kind: CaseKind, promised_working_days: int | None) -> Rule:
     if promised_working_days is None or kind is CaseKind.DANGER:
         return REPLY[kind]
     return Rule(working_days(max(promised_working_days, 1)), warned=_FOUR_FIFTHS)
+
+
+def milestone_allowance(start: datetime, due: date, hours: OfficeHours) -> Allowance:
+    """From ``start`` until the office closes on the day ``due`` that was named; warned two days before, or half way.
+
+    A day that is over when the clock starts is a breach at once.
+    """
+    closes = datetime.combine(due, hours.sittings[-1].closes, SHANGHAI)
+    left = max(closes - start, timedelta(0))
+    return Allowance(
+        span=Span((due - start.astimezone(SHANGHAI).date()).days, SpanUnit.DAYS),
+        allowed_seconds=_seconds(left),
+        warn_after_seconds=_seconds(max(left - timedelta(days=2), left / 2)),
+        step_seconds=_seconds(timedelta(days=1)),
+    )
 
 
 def directive_rule(*, urgent: bool) -> Rule:

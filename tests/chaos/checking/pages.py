@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tests.chaos.checking.books import Books
 
 # Subjects that belong to no case and no directive.
-ELSEWHERE = frozenset({"region", "unit", "staff", "item", "intervention"})
+ELSEWHERE = frozenset({"region", "unit", "staff", "item", "intervention", "knowledge", "knowledge-review"})
 
 
 def check(books: Books) -> Iterator[str]:

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from shared.config import SERVICES
 from shared.contracts import CONTRACTS
+from shared.contracts.services import SERVICES
 from shared.messaging.administration.databases import inbox, opened, outbox, sequences
 from shared.messaging.envelope import wrap
 from shared.persistence.database import Database

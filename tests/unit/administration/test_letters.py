@@ -47,25 +47,25 @@ def test_groups_are_by_service_event_and_error_the_largest_first() -> None:
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
-        (EVERYTHING, {"a", "b", "c"}),
-        (Wanted(queue=QUEUE), {"a", "b"}),
-        (Wanted(queue=f"{QUEUE}.dead"), {"a", "b"}),
-        (Wanted(queue="notify.*"), {"a", "b"}),
-        (Wanted(queue="*.task.assigned"), {"a", "b", "c"}),
-        (Wanted(error_type="Invalid"), {"a", "c"}),
-        (Wanted(queue="portal.*", error_type="Invalid"), {"c"}),
-        (Wanted(message_ids=frozenset({"b", "gone"})), {"b"}),
-        (Wanted(message_ids=frozenset({"b"}), error_type="Invalid"), set()),
+        (EVERYTHING, "abc"),
+        (Wanted(queue=QUEUE), "ab"),
+        (Wanted(queue=f"{QUEUE}.dead"), "ab"),
+        (Wanted(queue="notify.*"), "ab"),
+        (Wanted(queue="*.task.assigned"), "abc"),
+        (Wanted(error_type="Invalid"), "ac"),
+        (Wanted(queue="portal.*", error_type="Invalid"), "c"),
+        (Wanted(message_ids=frozenset({"b", "gone"})), "b"),
+        (Wanted(message_ids=frozenset({"b"}), error_type="Invalid"), ""),
     ],
     ids=str,
 )
-def test_what_is_wanted(wanted: Wanted, expected: set[str]) -> None:
+def test_what_is_wanted(wanted: Wanted, expected: str) -> None:
     letters = [
         letter(message_id="a"),
         letter(message_id="b", error=TransientError("忙", "busy")),
         letter("portal.task.assigned", message_id="c"),
     ]
-    assert {read.message_id for read in letters if wanted.includes(read)} == expected
+    assert [read.message_id for read in letters if wanted.includes(read)] == list(expected)
 
 
 def test_what_is_wanted_is_said_for_the_record() -> None:

@@ -13,6 +13,7 @@ from services.dispatch.ports import TaskFilter
 from shared.contracts import Tier
 from shared.errors import NotFound
 from shared.identity import Identity
+from shared.succession import holds_on
 from tests.unit.dispatch import small_county
 
 E = TypeVar("E")
@@ -43,9 +44,9 @@ class FakeOrganisation:
     def staff(self, ids: Collection[str]) -> dict[str, Staff]:
         return {each: self.known_staff[each] for each in ids if each in self.known_staff}
 
-    def region_codes(self, inside: str, tier: Tier) -> list[str]:
-        rows = self.known_regions.values()
-        return sorted(row.code for row in rows if row.tier is tier and row.code.startswith(inside))
+    def region_codes(self, inside: str, tier: Tier | None, *, on: date) -> list[str]:
+        rows = [row for row in self.known_regions.values() if tier is None or row.tier is tier]
+        return sorted(row.code for row in rows if row.code.startswith(inside) and holds_on(row, on))
 
     def workforce(self, regions: Collection[str], *, inside: str | None = None, on: date) -> Workforce:
         def here(unit: Unit) -> bool:

@@ -1,6 +1,7 @@
 """What an organisation must satisfy before it is taken over."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -105,3 +106,39 @@ def test_codes_of_another_county_stay_its_own() -> None:
         "units[4].code": "another county uses this code",
         "staff[4].staff_id": "another county uses this id",
     }
+
+
+END = {"valid_to": date(2026, 6, 30)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"successors": (YANGKOU,)}, "regions[1].valid_to"),
+        ({"successors": ("nowhere",), **END}, "regions[1].successors"),
+        ({"successors": (YANGKOU,), **END}, "regions[1].successors"),
+        ({"valid_from": date(2026, 7, 1), **END}, "regions[1].valid_to"),
+    ],
+)
+def test_a_succession_needs_a_last_day_and_leads_on_to_something_else(changes: dict[str, Any], field: str) -> None:
+    given = regions()
+    given[1] = replace(given[1], **changes)
+    assert field in faults(whole(regions=given))
+
+
+def test_a_succession_does_not_go_in_a_circle_over_what_is_known_already() -> None:
+    first, second, third = (unit(f"361103102-{mark}") for mark in "XYZ")
+    known = {
+        row.code: row
+        for row in (
+            *units(),
+            replace(second, successors=(third.code,), **END),
+            replace(third, successors=(first.code,), **END),
+        )
+    }
+    closing = replace(first, successors=(second.code,), **END)
+    given = Registration(county=COUNTY, regions=regions(), units=[closing], staff=[])
+    assert " → ".join(row.code for row in (first, second, third, first)) in next(
+        text for text in faults(given, units=known).values()
+    )
+    replace(given, units=[replace(closing, successors=("361103102-1",))]).check(regions={}, units=known, staff={})

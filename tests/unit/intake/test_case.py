@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
-from services.intake.model.case import CHINESE, MOVES, Case, Notice, Resident, State
+from services.intake.model.case import CHINESE, MOVES, OVER, Case, Ground, Refusal, State
+from services.intake.model.notice import Notice, NoticeReason
+from services.intake.model.resident import Resident
 from shared.contracts import CaseKind, Grade, Tier
 from shared.errors import Conflict
 
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 S = State
+REFUSAL = Refusal(Ground.IN_COURT, "已起诉", "广丰区人民法院", by="s-1", at=NOW)
 
 
 def case_in(state: State, **changes: Any) -> Case:
@@ -46,24 +49,29 @@ def _take_in_hand(case: Case) -> None:
 
 
 ACTS: dict[str, Callable[[Case], Any]] = {
-    "request_materials": lambda case: case.request_materials(("income",), by="s-1", at=NOW),
+    "submit": Case.submit,
+    "issue_notice": lambda case: case.issue_notice(("income",), by="s-1", at=NOW),
+    "change_answers": lambda case: case.change_answers({"ill": True}, {}),
     "receive_materials": lambda case: case.receive_materials(("income",)),
     "complete_materials": Case.complete_materials,
-    "accept": Case.accept,
+    "accept": lambda case: case.accept(by="s-1", at=NOW),
     "answer": lambda case: case.answer_directly("可以"),
-    "decline": Case.decline,
+    "decline": lambda case: case.decline(REFUSAL),
     "withdraw": Case.withdraw,
     "take_in_hand": _take_in_hand,
     "resolve": lambda case: case.resolve("已发放"),
     "start_follow_up": Case.start_follow_up,
-    "close": lambda case: case.close(Grade.SATISFIED),
+    "close": lambda case: case.close(Grade.SATISFIED, at=NOW),
     "reopen": lambda case: case.reopen(Grade.DISSATISFIED),
+    "archive": Case.archive,
 }
 
 # Act → the states that allow it, and where it leads. What is not here is refused.
 ALLOWED: dict[str, dict[State, State]] = {
-    "request_materials": {S.SUBMITTED: S.AWAITING_MATERIALS},
-    "receive_materials": {S.SUBMITTED: S.SUBMITTED, S.AWAITING_MATERIALS: S.AWAITING_MATERIALS},
+    "submit": {S.DRAFT: S.SUBMITTED},
+    "issue_notice": {state: S.AWAITING_MATERIALS for state in (S.SUBMITTED, S.AWAITING_MATERIALS)},
+    "change_answers": {state: state for state in (S.DRAFT, S.SUBMITTED, S.AWAITING_MATERIALS)},
+    "receive_materials": {state: state for state in (S.DRAFT, S.SUBMITTED, S.AWAITING_MATERIALS)},
     "complete_materials": {S.AWAITING_MATERIALS: S.SUBMITTED},
     "accept": {S.SUBMITTED: S.ACCEPTED},
     "answer": {S.SUBMITTED: S.ANSWERED},
@@ -80,6 +88,7 @@ ALLOWED: dict[str, dict[State, State]] = {
     "start_follow_up": {S.RESOLVED: S.FOLLOW_UP, S.ANSWERED: S.FOLLOW_UP},
     "close": {S.FOLLOW_UP: S.CLOSED},
     "reopen": {S.FOLLOW_UP: S.IN_HAND},
+    "archive": {S.CLOSED: S.ARCHIVED},
 }
 
 
@@ -106,7 +115,7 @@ def test_every_state_has_a_chinese_name_and_its_moves() -> None:
 
 
 def test_every_state_can_be_reached() -> None:
-    reached, ahead = set(), {S.SUBMITTED}
+    reached, ahead = set(), {S.DRAFT}
     while ahead:
         state = ahead.pop()
         reached.add(state)
@@ -115,21 +124,35 @@ def test_every_state_can_be_reached() -> None:
 
 
 @pytest.mark.parametrize("state", State)
-def test_a_case_is_open_until_nothing_more_can_become_of_it(state: State) -> None:
-    assert case_in(state).is_open is (state not in (S.CLOSED, S.DECLINED, S.WITHDRAWN))
+def test_a_case_is_open_until_nothing_more_is_to_be_done(state: State) -> None:
+    assert case_in(state).is_open is (state not in (S.CLOSED, S.DECLINED, S.WITHDRAWN, S.ARCHIVED))
+    assert case_in(state).is_open is (state not in OVER)
 
 
-def test_the_notice_is_issued_once_and_names_everything() -> None:
-    case = case_in(S.SUBMITTED)
-    notice = case.request_materials(("id_card", "income"), by="s-1", at=NOW)
-    assert notice == Notice(
-        "361103-20261123-000001-0-G1", case.number, 1, issued_at=NOW, issued_by="s-1", missing=("id_card", "income")
+def test_notices_are_numbered_and_remember_what_was_there() -> None:
+    case = case_in(S.SUBMITTED, materials=("photo",))
+    first = case.issue_notice(("id_card", "income"), by="s-1", at=NOW)
+    assert first == Notice(
+        number="361103-20261123-000001-0-G1",
+        case_number=case.number,
+        version=1,
+        issued_at=NOW,
+        issued_by="s-1",
+        missing=("id_card", "income"),
+        handed_over=("photo",),
     )
-    assert case.notices == [notice]
-    case.complete_materials()
-    with pytest.raises(Conflict, match="nothing more may be asked for"):
-        case.request_materials(("photo",), by="s-1", at=NOW)
-    assert case.state is S.SUBMITTED
+    second = case.issue_notice(("guardian",), by="s-2", at=NOW, reason=NoticeReason.CHANGED_ANSWERS)
+    assert (second.number, second.version) == ("361103-20261123-000001-0-G2", 2)
+    assert case.notices == [first, second]
+    assert case.told == {"id_card", "income", "guardian"}
+
+
+def test_a_refusal_and_an_acceptance_are_kept() -> None:
+    declined, accepted = case_in(S.SUBMITTED), case_in(S.SUBMITTED)
+    declined.decline(REFUSAL)
+    accepted.accept(by="s-9", at=NOW)
+    assert declined.refusal == REFUSAL
+    assert (accepted.accepted_by, accepted.accepted_at) == ("s-9", NOW)
 
 
 def test_a_paper_counts_once() -> None:

@@ -71,7 +71,7 @@ def test_in_the_natural_order(uow: FakeUnitOfWork, case: Case) -> None:
     n = case.number
     deliver(uow, signed(n), completed(n), opened(n), judged(n, c.FollowUpOutcome.SOLVED))
     assert uow.published == [
-        c.CaseTakenInHand(number=n, unit="u-1"),
+        c.CaseTakenInHand(number=n, unit="u-1", signed_by="s"),
         c.CaseResolved(number=n, answer="第 1 轮答复", round=1),
         c.CaseFollowUpStarted(number=n),
         c.CaseClosed(number=n, grade=c.Grade.SATISFIED),
@@ -140,7 +140,7 @@ def test_a_direct_answer_is_followed_up_too(uow: FakeUnitOfWork) -> None:
 
 def test_only_the_first_signature_is_news(uow: FakeUnitOfWork, case: Case) -> None:
     deliver(uow, signed(case.number), signed(case.number), signed(case.number))
-    assert uow.published == [c.CaseTakenInHand(number=case.number, unit="u-1")]
+    assert uow.published == [c.CaseTakenInHand(number=case.number, unit="u-1", signed_by="s")]
 
 
 def test_a_directives_task_is_none_of_our_cases(uow: FakeUnitOfWork) -> None:
@@ -162,13 +162,3 @@ def test_work_that_ends_after_a_withdrawal_changes_nothing(uow: FakeUnitOfWork, 
     deliver(uow, signed(case.number), completed(case.number))
     assert case.state is State.WITHDRAWN
     assert uow.published == []
-
-
-def test_an_older_region_never_overwrites_a_newer_one(uow: FakeUnitOfWork) -> None:
-    def region(name: str) -> c.RegionRegistered:
-        return c.RegionRegistered(code="361103102201", name=name, tier=c.Tier.VILLAGE, parent="361103102")
-
-    progress.copy_region(region("新名"), 2, uow)
-    progress.copy_region(region("旧名"), 1, uow)
-    progress.copy_region(region("新名"), 2, uow)
-    assert uow.regions.name("361103102201") == "新名"

@@ -1,15 +1,17 @@
 """A network's home: what it keeps, who may read it, and what its processes are told."""
 
+import json
 import socket
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 
-from deploy.local.home import SERVICES, Home
+from deploy.local.home import Home
 from deploy.local.messages import Problem
 from deploy.local.ports import ADDRESS, BROKER_PORTS, DEFAULT_PORTS, HTTP_PORTS
 from shared.config import Settings
+from shared.contracts.services import SERVICES
+from shared.sealing import KeyFile, Sealer
 
 
 def mode(path: Path) -> int:
@@ -23,11 +25,21 @@ def test_a_restart_keeps_keys_and_ports(home: Home) -> None:
     assert again.environment() == home.environment()
 
 
+def test_a_home_takes_in_a_service_that_is_newer_than_itself(home: Home) -> None:
+    file = home.folder / "settings.json"
+    kept = json.loads(file.read_text())
+    older = {**kept, "ports": dict(kept["ports"]), "copies": dict(kept["copies"])}
+    del older["ports"]["notify"], older["copies"]["notify"]
+    file.write_text(json.dumps(older))
+    assert Home.open(home.folder, demo=False, outside={}).settings == home.settings
+
+
 def test_two_homes_share_no_secret(home: Home, tmp_path: Path) -> None:
     other = Home.open(tmp_path / "other", demo=False, outside={}).settings
     ours = home.settings
     assert ours.token_key != other.token_key
-    assert ours.data_key != other.data_key
+    assert ours.index_key != other.index_key
+    assert home.data_keys.read_text() != (tmp_path / "other" / "data-keys").read_text()
     assert ours.broker_password != other.broker_password
     assert ours.broker_name != other.broker_name
 
@@ -36,6 +48,7 @@ def test_only_the_owner_may_read_it(home: Home) -> None:
     home.make_admin_password()
     assert mode(home.folder) == 0o700
     assert mode(home.folder / "settings.json") == 0o600
+    assert mode(home.data_keys) == 0o600
     assert mode(home.admin_password_file) == 0o600
 
 
@@ -56,6 +69,13 @@ def test_unreadable_settings_are_never_replaced(home: Home, text: str) -> None:
     assert file.read_text() == text
 
 
+def test_a_home_without_its_data_keys_is_not_given_new_ones(home: Home) -> None:
+    home.data_keys.unlink()
+    with pytest.raises(Problem, match="data-keys"):
+        Home.open(home.folder, demo=False, outside={})
+    assert not home.data_keys.exists()
+
+
 def test_every_service_understands_its_environment(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in home.environment().items():
         monkeypatch.setenv(name, value)
@@ -67,7 +87,9 @@ def test_every_service_understands_its_environment(home: Home, monkeypatch: pyte
         assert settings.home == home.folder
         assert settings.demo is False
         assert settings.clock_file is None
-        Fernet(settings.data_key)
+        assert settings.data_key_file is not None
+        sealer = Sealer(KeyFile(settings.data_key_file), settings.index_key)
+        assert sealer.open(sealer.seal("王小明")) == "王小明"
 
 
 def test_a_demonstration_has_its_own_clock(tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from supervisor.options import ServerOptions
 
-from deploy.local.home import SERVICES, Home
+from deploy.local.home import Home
 from deploy.local.processes import BROKER, PORT_MAPPER, configuration, socket_of
+from shared.contracts.services import SERVICES
 
 
 def read_back(home: Home) -> ServerOptions:
@@ -74,7 +75,14 @@ def test_no_secret_is_in_it(home: Home) -> None:
     text = configuration(home)
     settings = home.settings
     assert not [
-        secret for secret in (settings.token_key, settings.data_key, settings.broker_password) if secret in text
+        secret
+        for secret in (
+            settings.token_key,
+            settings.index_key,
+            home.data_keys.read_text().strip(),
+            settings.broker_password,
+        )
+        if secret in text
     ]
 
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from deploy.local import readings
-from deploy.local.home import SERVICES
 from deploy.local.processes import Process
 from deploy.local.readings import HandledCounter, Observer, read_metrics
+from shared.contracts.services import SERVICES
 
 METRICS = """\
 # HELP process_start_time_seconds Start time

@@ -63,7 +63,7 @@ def test_no_template_can_ever_see_a_contact_or_a_query_digest() -> None:
         ("case.lost,resident,file,t\n", "routing.csv:2: event = 'case.lost'"),
         ("case.closed,mayor,file,t\n", "routing.csv:2: addressee = 'mayor'"),
         ("case.closed,resident,pigeon,t\n", "routing.csv:2: channel = 'pigeon'"),
-        ("case.closed,actor,inbox,t\n", "can only tell dispatchers, resident, taker"),
+        ("case.closed,actor,inbox,t\n", "can only tell dispatchers, resident, supervisors, taker"),
         ("case.closed,resident,inbox,t\n", "can be told only by call_list, console, file"),
         ("case.closed,resident,file,missing\n", "there is no template file zh/missing.txt"),
         ("case.closed,resident,file,broken\n", "broken.txt:2"),

@@ -18,13 +18,17 @@ from shared.contracts import (
     CaseDeclined,
     CaseMaterialsRequested,
     CaseReopened,
+    CaseRequestRefused,
     CaseResolved,
     CaseWithdrawn,
     ClockBreached,
     ClockKind,
     ClockWarned,
     DirectiveCompleted,
+    DirectiveDecided,
+    DirectiveProposed,
     DirectiveReceived,
+    KnowledgeReviewRequested,
     Material,
     Origin,
     Role,
@@ -176,6 +180,17 @@ def test_moves_of_a_task_reach_who_has_to_act(uow: FakeUnitOfWork, contract: typ
     assert uow.written()[-1].recipient == recipient
 
 
+def test_the_supervisors_of_the_place_hear_of_a_second_request(uow: FakeUnitOfWork) -> None:
+    known_case(uow)
+    uow.add_person("supervisor", Role.SUPERVISOR, scope="361103")
+    uow.add_person("elsewhere", Role.SUPERVISOR, scope="361103999")
+    matters.case_moved(event_of(CaseRequestRefused), uow, desk)
+    [message] = uow.written()
+    assert (message.recipient, message.channel) == ("supervisor", Channel.INBOX)
+    assert "照片" in message.text_zh
+    assert "after the one-time notice" in message.text_en
+
+
 def test_a_task_cancelled_before_anybody_had_it_concerns_nobody(uow: FakeUnitOfWork) -> None:
     matters.task_moved(event_of(TaskCancelled, sequence=1), uow, desk)
     assert uow.written() == []
@@ -213,11 +228,32 @@ def test_an_urge_on_the_highest_rung_with_nobody_left_reaches_who_oversees(uow: 
     assert [message.recipient for message in uow.written()] == ["administrator"]
 
 
+def test_the_leader_is_told_what_is_put_to_them_and_the_issuer_what_was_decided(uow: FakeUnitOfWork) -> None:
+    proposed = event_of(DirectiveProposed, decider="361103-02", opinion="拟请各村办理。")
+    with pytest.raises(NotYet):
+        matters.directive_proposed(proposed, uow, desk)
+    directory.directive_received(event_of(DirectiveReceived, issued_by="361103-01"), uow)
+    matters.directive_proposed(proposed, uow, desk)
+    matters.directive_moved(event_of(DirectiveDecided, opinion="同意"), uow, desk)
+    put, decided = uow.written()
+    assert (put.recipient, decided.recipient) == ("361103-02", "361103-01")
+    assert "拟请各村办理。" in put.text_zh
+    assert "同意下发" in decided.text_zh
+
+
+@pytest.mark.parametrize("kind", list(ClockKind))
+def test_every_kind_of_clock_has_its_words(uow: FakeUnitOfWork, kind: ClockKind) -> None:
+    matters.deadline_passed(event_of(ClockWarned, kind=kind), uow, desk)
+    (message,) = uow.written()
+    assert message.text_zh
+    assert message.text_en
+
+
 def test_the_issuer_hears_that_a_directive_is_completed(uow: FakeUnitOfWork) -> None:
     with pytest.raises(NotYet):
-        matters.directive_completed(event_of(DirectiveCompleted), uow, desk)
+        matters.directive_moved(event_of(DirectiveCompleted), uow, desk)
     directory.directive_received(event_of(DirectiveReceived), uow)
-    matters.directive_completed(event_of(DirectiveCompleted), uow, desk)
+    matters.directive_moved(event_of(DirectiveCompleted), uow, desk)
     [message] = uow.written()
     assert message.recipient == "361103-01"
     assert "247" in message.text_zh
@@ -244,7 +280,7 @@ def test_a_shuffled_and_doubled_story_tells_the_same(uow: FakeUnitOfWork, seed: 
         (partial(matters.task_moved, desk=desk), event_of(TaskSentBack, sequence=4)),
         (partial(matters.deadline_passed, desk=desk), event_of(ClockWarned)),
         (directory.directive_received, event_of(DirectiveReceived)),
-        (partial(matters.directive_completed, desk=desk), event_of(DirectiveCompleted)),
+        (partial(matters.directive_moved, desk=desk), event_of(DirectiveCompleted)),
     ]
 
     def play(order: list[tuple[Callable[..., None], Arrived]]) -> set[tuple[str, str, str]]:
@@ -261,3 +297,22 @@ def test_a_shuffled_and_doubled_story_tells_the_same(uow: FakeUnitOfWork, seed: 
     random.Random(seed).shuffle(shuffled)  # noqa: S311  # a repeatable order, no secret
     assert play(shuffled) == play(story)
     assert len(play(story)) == 16
+
+
+def test_an_owner_hears_once_of_everything_to_look_at_again(uow: FakeUnitOfWork) -> None:
+    event = event_of(KnowledgeReviewRequested)
+    for _ in range(2):  # delivered twice
+        matters.knowledge_review_requested(event, uow, desk)
+    (message,) = uow.messages.rows.values()
+    assert (message.recipient, message.channel) == ("361103-07", Channel.INBOX)
+    assert "最低生活保障" in message.text_zh
+    assert "look again" in message.text_en
+
+
+def test_without_an_owner_those_who_oversee_the_county_are_told(uow: FakeUnitOfWork) -> None:
+    administrator = event_of(StaffRegistered, staff_id="361103-03", scope="361103", roles=(Role.ADMINISTRATOR,))
+    directory.staff_registered(administrator, uow)
+    matters.knowledge_review_requested(event_of(KnowledgeReviewRequested, owner=None), uow, desk)
+    (message,) = uow.messages.rows.values()
+    assert message.recipient == "361103-03"
+    assert "责任人已不在岗" in message.text_zh

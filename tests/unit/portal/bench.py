@@ -68,6 +68,7 @@ class NotingOwners:
         person: Identity | None,
         body: Mapping[str, Any] | None = None,
         repeat_key: str | None = None,
+        address: str | None = None,
         patience_seconds: float = 5,
     ) -> Any | Refusal:
         if service in self.down:
@@ -78,6 +79,21 @@ class NotingOwners:
                 return self.refusal
         inbox = {"items": [], "next": None, "unread": 0} if path.startswith("/inbox") and method == "GET" else None
         return self.answers.get(path, inbox)
+
+    def page(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        *,
+        person: Identity | None,
+        body: Mapping[str, Any] | None = None,
+        patience_seconds: float = 5,
+    ) -> str | Refusal:
+        if service in self.down:
+            raise OwnerDown(service)
+        self.calls.append(Call(service, method, path, person, body, None))
+        return self.refusal or f"<p>{path}</p>"
 
     def ready(self, service: str, *, patience_seconds: float) -> bool:
         return service not in self.down

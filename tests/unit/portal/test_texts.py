@@ -30,6 +30,8 @@ _VOCABULARIES: dict[str, type[StrEnum]] = {
     "part": c.Part,
     "action": c.DirectiveAction,
     "clock": c.ClockKind,
+    "urgency": c.Urgency,
+    "decision": c.Decision,
     "light": c.Light,
     "rung": c.Rung,
     "grade": c.Grade,

@@ -96,6 +96,11 @@ class SmallService(Service):
         """A mistake."""
         uow.keep("by a GET")
 
+    @endpoint("GET", "/few", roles=PUBLIC, unit_of_work=False, per_address="3/hour")
+    def few(self, request: Request) -> Response:
+        """Not too often."""
+        return Response("here you are")
+
     @endpoint("GET", "/plain", roles=PUBLIC, unit_of_work=False)
     def plain(self, request: Request) -> Response:
         """No database."""
@@ -193,7 +198,7 @@ class TestValidation:
         assert calls == []
         assert store.rows("thing") == []
 
-    @pytest.mark.parametrize("body", [b"not json", b"{", b"\xff"])
+    @pytest.mark.parametrize("body", [b"not json", b"{", b"\xff", b"[" * 100_000])
     def test_what_is_not_json(self, client: Client, body: bytes) -> None:
         assert fields_of(client.post("/things", data=body, headers=bearer(CLERK))) == ["body"]
 
@@ -350,7 +355,7 @@ class TestOperations:
         assert operation["summary"] == "Keep a thing."
         assert operation["security"] == [{"bearer": []}]
         assert "201" in operation["responses"]
-        assert "security" not in described["paths"]["/things"]["get"]
+        assert described["paths"]["/things"]["get"]["security"] == [{}]
         assert described["paths"]["/things/{name}/failure"]["post"]["parameters"][0]["name"] == "name"
 
 
@@ -360,3 +365,16 @@ class TestText:
         refused = keep(client, {"name": text})
         assert refused.status_code == 422
         assert fields_of(refused) == ["name"]
+
+
+def test_an_address_that_asks_too_often_is_told_when_to_come_again(client: Client) -> None:
+    def ask(address: str) -> TestResponse:
+        return client.get("/few", environ_overrides={"REMOTE_ADDR": address})
+
+    assert [ask("192.0.2.1").status_code for _ in range(5)] == [200, 200, 200, 429, 429]
+    refused = ask("192.0.2.1")
+    assert 3500 < int(refused.headers["Retry-After"]) <= 3601
+    assert "太频繁" in refused.json["detail"]  # type: ignore[index]
+    assert "too many" in refused.json["detail_en"]  # type: ignore[index]
+    assert ask("192.0.2.2").status_code == 200, "others are not kept waiting"
+    assert client.get("/plain").status_code == 418, "nor is anything else"

@@ -21,7 +21,11 @@ from shared.contracts import (
     CaseResolved,
     CaseSubmitted,
     CaseWithdrawn,
+    DirectiveCancelled,
     DirectiveCompleted,
+    DirectiveDecided,
+    DirectiveIssued,
+    DirectiveMilestoneReached,
     DirectiveReceived,
     RegionRegistered,
     StaffRegistered,
@@ -56,6 +60,10 @@ HANDLERS: dict[type[Any], Callable[[Any, UnitOfWork], None]] = {
     TaskDone: tasks.task_done,
     DirectiveReceived: directives.directive_received,
     DirectiveCompleted: directives.directive_completed,
+    DirectiveCancelled: directives.directive_cancelled,
+    DirectiveDecided: directives.directive_decided,
+    DirectiveIssued: directives.directive_issued,
+    DirectiveMilestoneReached: directives.milestone_reached,
 }
 
 

@@ -1,6 +1,7 @@
 """Whatever the order and however often events arrive, the clocks end the same."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,8 +20,15 @@ from shared.contracts import (
     CaseSubmitted,
     CaseWithdrawn,
     ClockKind,
+    Decision,
+    DirectiveCancelled,
     DirectiveCompleted,
+    DirectiveDecided,
+    DirectiveIssued,
+    DirectiveMilestone,
+    DirectiveMilestoneReached,
     DirectiveReceived,
+    DirectiveTarget,
     FollowUpOpened,
     Origin,
     Part,
@@ -79,6 +87,18 @@ def _rework_story() -> list[Happened]:
     ]
 
 
+def _directive_with_milestones() -> list[Happened]:
+    due = date(2026, 12, 10)
+    milestones = (
+        DirectiveMilestone(code="1", what="宣传", due=due),
+        DirectiveMilestone(code="2", what="入户", due=due, target=DirectiveTarget(region="361103102", unit=POST)),
+    )
+    return [
+        happened(DirectiveReceived, at("2026-11-23 09:00"), 1, number="D1"),
+        happened(DirectiveIssued, at("2026-11-23 09:00"), 2, number="D1", milestones=milestones),
+    ]
+
+
 STORIES = {
     "an allowance": _allowance_story(),
     "rework": _rework_story(),
@@ -114,6 +134,20 @@ STORIES = {
         happened(TaskAssigned, at("2026-11-23 09:01"), 1, origin=Origin.DIRECTIVE, origin_number="D1"),
         happened(TaskSigned, at("2026-11-25 09:01"), 2, origin=Origin.DIRECTIVE, origin_number="D1"),
         happened(DirectiveCompleted, at("2026-11-25 09:02"), 1, number="D1"),
+    ],
+    "a directive with milestones": [
+        *_directive_with_milestones(),
+        happened(DirectiveMilestoneReached, at("2026-11-24 09:00"), 3, number="D1", milestone="1"),
+        happened(DirectiveCompleted, at("2026-12-25 09:02"), 2, number="D1"),
+    ],
+    "a directive that is taken back": [
+        *_directive_with_milestones(),
+        happened(DirectiveCancelled, at("2026-11-24 09:00"), 3, number="D1"),
+    ],
+    "a paper that is only kept": [
+        happened(DirectiveReceived, at("2026-11-23 09:00"), 1, number="D1"),
+        happened(DirectiveDecided, at("2026-11-23 09:30"), 2, number="D1", decision=Decision.REDO),
+        happened(DirectiveDecided, at("2026-11-23 10:00"), 3, number="D1", decision=Decision.KEEP),
     ],
     "the organisation": [
         happened(RegionRegistered, at("2026-11-23 09:00"), 1, name="富山村"),
@@ -212,6 +246,36 @@ def test_a_directive_ends_whatever_its_subjects_count() -> None:
     deliver(STORIES["a directive"], uow)
     (clock,) = uow.clocks.of(ClockKind.DIRECTIVE, "D1")
     assert (clock.state, clock.in_time, clock.ended_at) == (ClockState.SATISFIED, True, at("2026-11-25 09:02"))
+
+
+def test_each_milestone_has_a_clock_until_its_day_closes() -> None:
+    uow = FakeUnitOfWork()
+    deliver(STORIES["a directive with milestones"], uow)
+    (reached,), (forgotten,) = (uow.clocks.of(ClockKind.MILESTONE, f"D1/{code}") for code in "12")
+    assert reached.due == forgotten.due == at("2026-12-10 17:30")
+    assert reached.warn_at == at("2026-12-08 17:30")
+    assert (reached.in_time, reached.ended_at) == (True, at("2026-11-24 09:00"))
+    assert (forgotten.in_time, forgotten.ended_at) == (False, at("2026-12-25 09:02")), "it ended with the whole"
+    assert (forgotten.unit, forgotten.region) == (POST, "361103102")
+
+
+def test_what_is_taken_back_or_only_kept_is_due_no_more() -> None:
+    uow = FakeUnitOfWork()
+    deliver(STORIES["a directive that is taken back"], uow)
+    assert {clock.state for clock in uow.clocks.all} == {ClockState.CANCELLED}
+    assert len(uow.clocks.all) == 3
+    kept = FakeUnitOfWork()
+    deliver(STORIES["a paper that is only kept"], kept)
+    assert [(clock.state, clock.ended_at) for clock in kept.clocks.all] == [
+        (ClockState.SATISFIED, at("2026-11-23 10:00"))
+    ]
+
+
+def test_a_milestone_whose_day_is_over_is_late_at_once() -> None:
+    uow = FakeUnitOfWork()
+    story = _directive_with_milestones()
+    deliver([story[0], replace(story[1], time=at("2026-12-11 09:00"))], uow)
+    assert {clock.due for clock in uow.clocks.all if clock.kind is ClockKind.MILESTONE} == {at("2026-12-11 09:00")}
 
 
 def test_a_resolution_that_arrives_after_the_closing_asks_nobody() -> None:

@@ -1,7 +1,4 @@
-"""start
-
-Revises:
-"""
+"""start"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,6 +16,31 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=160), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_aggregate_sequence")),
+    )
+    op.create_table(
+        "api_calls",
+        sa.Column("client", sa.String(length=40), nullable=False),
+        sa.Column("period", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("client", "period", name=op.f("pk_api_calls")),
+    )
+    with op.batch_alter_table("api_calls", schema=None) as batch_op:
+        batch_op.create_index("ix_api_calls_period", ["period"], unique=False)
+
+    op.create_table(
+        "api_client",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("key_digest", sa.String(length=64), nullable=False),
+        sa.Column("quota_calls", sa.Integer(), nullable=False),
+        sa.Column("quota_period", sa.String(length=10), nullable=False),
+        sa.Column("regions", sa.JSON(), nullable=False),
+        sa.Column("items", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=40), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_api_client")),
+        sa.UniqueConstraint("key_digest", name=op.f("uq_api_client_key_digest")),
     )
     op.create_table(
         "cases",
@@ -40,7 +62,13 @@ def upgrade() -> None:
         sa.Column("resident_name", sa.Text(), nullable=False),
         sa.Column("resident_identity_number", sa.Text(), nullable=False),
         sa.Column("resident_phone", sa.Text(), nullable=False),
-        sa.Column("mandate", sa.String(length=120), nullable=False),
+        sa.Column("resident_document", sa.String(length=40), nullable=False),
+        sa.Column("identity_fingerprint", sa.String(length=32), nullable=True),
+        sa.Column("phone_fingerprint", sa.String(length=32), nullable=True),
+        sa.Column("mandate", sa.String(length=40), nullable=False),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("filled", sa.Text(), nullable=False),
+        sa.Column("held", sa.JSON(), nullable=False),
         sa.Column("query_digest", sa.String(length=64), nullable=False),
         sa.Column("taken_by", sa.String(length=40), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
@@ -49,16 +77,94 @@ def upgrade() -> None:
         sa.Column("materials", sa.JSON(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("grade", sa.String(length=40), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_by", sa.String(length=40), nullable=False),
+        sa.Column("refusal_ground", sa.String(length=40), nullable=True),
+        sa.Column("refusal_reason", sa.Text(), nullable=True),
+        sa.Column("refusal_authority", sa.String(length=120), nullable=True),
+        sa.Column("refused_by", sa.String(length=40), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("filed_under", sa.String(length=160), nullable=False),
+        sa.Column("repeat_of", sa.String(length=32), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "open_in",
+            sa.String(length=9),
+            sa.Computed(
+                "CASE WHEN state IN ('closed', 'declined', 'withdrawn', 'archived') THEN NULL ELSE substr(region, 1, 9) END",
+                persisted=True,
+            ),
+            nullable=True,
+        ),
+        sa.Column("township", sa.String(length=9), sa.Computed("substr(region, 1, 9)", persisted=True), nullable=True),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_cases")),
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_cases_region"), ["region"], unique=False)
-        batch_op.create_index(batch_op.f("ix_cases_state"), ["state"], unique=False)
+        batch_op.create_index("ix_cases_county", ["county", "submitted_at", "number"], unique=False)
+        batch_op.create_index(
+            "ix_cases_county_item_code", ["county", "item_code", "submitted_at", "number"], unique=False
+        )
+        batch_op.create_index("ix_cases_newest", ["submitted_at", "number"], unique=False)
+        batch_op.create_index("ix_cases_of_identity", ["identity_fingerprint", "item_code"], unique=False)
+        batch_op.create_index("ix_cases_of_phone", ["phone_fingerprint", "item_code"], unique=False)
+        batch_op.create_index("ix_cases_open", ["item_code", "open_in", "submitted_at"], unique=False)
+        batch_op.create_index("ix_cases_region", ["region", "submitted_at", "number"], unique=False)
+        batch_op.create_index("ix_cases_state", ["state", "submitted_at", "number"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_taken_by"), ["taken_by"], unique=False)
+        batch_op.create_index("ix_cases_township", ["township", "submitted_at", "number"], unique=False)
+
+    op.create_table(
+        "catalogue_revision",
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("county", name=op.f("pk_catalogue_revision")),
+    )
+    op.create_table(
+        "classifier_confirmation",
+        sa.Column("confirmation_id", sa.String(length=36), nullable=False),
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("item", sa.String(length=40), nullable=False),
+        sa.Column("proposed", sa.JSON(), nullable=False),
+        sa.Column("model_version", sa.Integer(), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=40), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("confirmation_id", name=op.f("pk_classifier_confirmation")),
+    )
+    with op.batch_alter_table("classifier_confirmation", schema=None) as batch_op:
+        batch_op.create_index("ix_classifier_confirmation_newest", ["county", "confirmed_at"], unique=False)
+
+    op.create_table(
+        "classifier_training",
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("trained_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("examples", sa.Integer(), nullable=False),
+        sa.Column("weight", sa.Float(), nullable=False),
+        sa.Column("temperature", sa.Float(), nullable=False),
+        sa.Column("top1", sa.Float(), nullable=False),
+        sa.Column("top3", sa.Float(), nullable=False),
+        sa.Column("catalogue_top1", sa.Float(), nullable=False),
+        sa.Column("catalogue_top3", sa.Float(), nullable=False),
+        sa.Column("counts", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("county", "version", name=op.f("pk_classifier_training")),
+    )
+    op.create_table(
+        "code_try",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("case_number", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_try")),
+    )
+    with op.batch_alter_table("code_try", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_code_try_at"), ["at"], unique=False)
+        batch_op.create_index("ix_code_try_case_number_at", ["case_number", "at"], unique=False)
 
     op.create_table(
         "directive",
         sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
         sa.Column("county", sa.String(length=6), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("document", sa.String(length=80), nullable=False),
@@ -66,13 +172,123 @@ def upgrade() -> None:
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("line", sa.String(length=40), nullable=False),
         sa.Column("region", sa.String(length=12), nullable=False),
-        sa.Column("target_tier", sa.String(length=40), nullable=False),
+        sa.Column("target_tier", sa.String(length=40), nullable=True),
         sa.Column("issued_by", sa.String(length=40), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issuer_unit", sa.String(length=40), nullable=False),
+        sa.Column("issuing_unit", sa.String(length=120), nullable=False),
+        sa.Column("written_on", sa.Date(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("urgency", sa.String(length=40), nullable=False),
+        sa.Column("targets", sa.JSON(), nullable=False),
+        sa.Column("milestones", sa.JSON(), nullable=False),
+        sa.Column("needs_decision", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("proposal", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.String(length=40), nullable=False),
+        sa.Column("decider", sa.String(length=40), nullable=False),
+        sa.Column("decision", sa.String(length=40), nullable=True),
+        sa.Column("opinion", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.String(length=40), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tasks", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_reason", sa.Text(), nullable=False),
+        sa.Column("corrects", sa.String(length=32), nullable=False),
+        sa.Column("corrected_by", sa.String(length=32), nullable=False),
+        sa.Column("archive_number", sa.String(length=40), nullable=True),
+        sa.Column("keywords", sa.JSON(), nullable=False),
+        sa.Column("filing_year", sa.Integer(), nullable=True),
+        sa.Column("retention", sa.String(length=40), nullable=True),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("filed_by", sa.String(length=40), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_directive")),
+        sa.UniqueConstraint("archive_number", name=op.f("uq_directive_archive_number")),
     )
     with op.batch_alter_table("directive", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_directive_filing_year"), ["filing_year"], unique=False)
         batch_op.create_index(batch_op.f("ix_directive_region"), ["region"], unique=False)
+        batch_op.create_index(batch_op.f("ix_directive_state"), ["state"], unique=False)
+
+    op.create_table(
+        "directive_answer",
+        sa.Column("task_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("signed_by", sa.String(length=40), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("reported_by", sa.String(length=40), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("task_id", name=op.f("pk_directive_answer")),
+    )
+    with op.batch_alter_table("directive_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_directive_answer_number"), ["number"], unique=False)
+
+    op.create_table(
+        "draft",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("item_code", sa.String(length=40), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("resident_name", sa.Text(), nullable=False),
+        sa.Column("resident_identity_number", sa.Text(), nullable=False),
+        sa.Column("resident_phone", sa.Text(), nullable=False),
+        sa.Column("resident_document", sa.String(length=40), nullable=False),
+        sa.Column("attributes", sa.Text(), nullable=False),
+        sa.Column("query_digest", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=32), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lapses_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("helped_by", sa.String(length=40), nullable=False),
+        sa.Column("confirmed_as", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_draft")),
+    )
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.create_index("ix_draft_address_written_at", ["address", "written_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_draft_lapses_at"), ["lapses_at"], unique=False)
+        batch_op.create_index("ix_draft_region_written_at", ["region", "written_at"], unique=False)
+
+    op.create_table(
+        "due_time",
+        sa.Column("case_number", sa.String(length=32), nullable=False),
+        sa.Column("clock_id", sa.String(length=36), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("case_number", name=op.f("pk_due_time")),
+    )
+    op.create_table(
+        "former_name",
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "code", "name", name=op.f("pk_former_name")),
+    )
+    op.create_table(
+        "guide",
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("line", sa.String(length=40), nullable=False),
+        sa.Column("owner", sa.String(length=40), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("changed_by", sa.String(length=40), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("item_name", sa.String(length=120), nullable=False),
+        sa.Column("entries", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("county", "code", "version", name=op.f("pk_guide")),
+    )
+    with op.batch_alter_table("guide", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guide_owner"), ["owner"], unique=False)
+        batch_op.create_index(batch_op.f("ix_guide_review_on"), ["review_on"], unique=False)
 
     op.create_table(
         "idempotency",
@@ -103,18 +319,55 @@ def upgrade() -> None:
         sa.Column("county", sa.String(length=6), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("name_en", sa.String(length=160), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("line", sa.String(length=40), nullable=False),
-        sa.Column("lead_tier", sa.String(length=40), nullable=False),
-        sa.Column("co_tiers", sa.JSON(), nullable=False),
-        sa.Column("promised_working_days", sa.Integer(), nullable=True),
-        sa.Column("proxy_allowed", sa.Boolean(), nullable=False),
-        sa.Column("legal_basis", sa.Text(), nullable=False),
-        sa.Column("materials", sa.JSON(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("published_by", sa.String(length=40), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("county", "code", "version", name=op.f("pk_item")),
     )
+    op.create_table(
+        "learning",
+        sa.Column("learning_id", sa.String(length=36), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.Column("line", sa.String(length=40), nullable=False),
+        sa.Column("learner", sa.String(length=40), nullable=False),
+        sa.Column("mentor", sa.String(length=40), nullable=True),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("read", sa.JSON(), nullable=False),
+        sa.Column("attempts", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("learning_id", name=op.f("pk_learning")),
+        sa.UniqueConstraint("learner", "county", "line", name=op.f("uq_learning_learner_county_line")),
+    )
+    with op.batch_alter_table("learning", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_learning_mentor"), ["mentor"], unique=False)
+
+    op.create_table(
+        "learning_path",
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("line", sa.String(length=40), nullable=False),
+        sa.Column("owner", sa.String(length=40), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("changed_by", sa.String(length=40), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("introduction", sa.Text(), nullable=False),
+        sa.Column("steps", sa.JSON(), nullable=False),
+        sa.Column("plans", sa.JSON(), nullable=False),
+        sa.Column("test", sa.JSON(), nullable=False),
+        sa.Column("pass_percent", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("county", "code", "version", name=op.f("pk_learning_path")),
+    )
+    with op.batch_alter_table("learning_path", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_learning_path_owner"), ["owner"], unique=False)
+        batch_op.create_index(batch_op.f("ix_learning_path_review_on"), ["review_on"], unique=False)
+
     op.create_table(
         "lease",
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -124,15 +377,57 @@ def upgrade() -> None:
     )
     op.create_table(
         "look",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("staff_id", sa.String(length=40), nullable=False),
-        sa.Column("case_number", sa.String(length=32), nullable=False),
+        sa.Column("look_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_look")),
+        sa.Column("staff_id", sa.String(length=40), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("case_number", sa.String(length=32), nullable=True),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("whose", sa.String(length=60), nullable=False),
+        sa.Column("identity", sa.String(length=32), nullable=True),
+        sa.Column("phone", sa.String(length=32), nullable=True),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("look_id", name=op.f("pk_look")),
     )
     with op.batch_alter_table("look", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_look_case_number"), ["case_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_look_identity"), ["identity"], unique=False)
+        batch_op.create_index(batch_op.f("ix_look_phone"), ["phone"], unique=False)
         batch_op.create_index(batch_op.f("ix_look_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "mandate",
+        sa.Column("number", sa.String(length=33), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("resident_name", sa.Text(), nullable=False),
+        sa.Column("resident_identity_number", sa.Text(), nullable=False),
+        sa.Column("resident_phone", sa.Text(), nullable=False),
+        sa.Column("resident_document", sa.String(length=40), nullable=False),
+        sa.Column("identity_fingerprint", sa.String(length=32), nullable=True),
+        sa.Column("phone_fingerprint", sa.String(length=32), nullable=True),
+        sa.Column("item_code", sa.String(length=40), nullable=False),
+        sa.Column("case_number", sa.String(length=32), nullable=False),
+        sa.Column("agent", sa.String(length=40), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("registered_by", sa.String(length=40), nullable=False),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended", sa.String(length=40), nullable=True),
+        sa.Column("ended_by", sa.String(length=40), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_mandate")),
+    )
+    with op.batch_alter_table("mandate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mandate_agent"), ["agent"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mandate_case_number"), ["case_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mandate_identity_fingerprint"), ["identity_fingerprint"], unique=False)
 
     op.create_table(
         "outbox",
@@ -140,7 +435,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.String(length=36), nullable=False),
         sa.Column("type", sa.String(length=80), nullable=False),
         sa.Column("subject", sa.String(length=160), nullable=False),
-        sa.Column("correlation", sa.String(160), nullable=False),
+        sa.Column("correlation", sa.String(length=160), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
@@ -150,7 +445,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", name=op.f("uq_outbox_event_id")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_correlation", ["correlation"])
+        batch_op.create_index(batch_op.f("ix_outbox_correlation"), ["correlation"], unique=False)
         batch_op.create_index("ix_outbox_published_at", ["published_at"], unique=False)
         batch_op.create_index(
             "ix_outbox_waiting",
@@ -161,16 +456,58 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "question",
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("line", sa.String(length=40), nullable=False),
+        sa.Column("owner", sa.String(length=40), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("changed_by", sa.String(length=40), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("item", sa.String(length=40), nullable=False),
+        sa.Column("question", sa.String(length=300), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("also_asked", sa.JSON(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("county", "code", "version", name=op.f("pk_question")),
+    )
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_item"), ["item"], unique=False)
+        batch_op.create_index(batch_op.f("ix_question_owner"), ["owner"], unique=False)
+        batch_op.create_index(batch_op.f("ix_question_review_on"), ["review_on"], unique=False)
+
+    op.create_table(
         "region",
         sa.Column("code", sa.String(length=12), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("tier", sa.String(length=20), nullable=False),
         sa.Column("parent", sa.String(length=12), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("successors", sa.JSON(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_region")),
     )
     with op.batch_alter_table("region", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_region_parent"), ["parent"], unique=False)
+
+    op.create_table(
+        "review_reminder",
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("owner", sa.String(length=40), nullable=False),
+        sa.Column("reminder_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("county", "kind", "code", "version", name=op.f("pk_review_reminder")),
+    )
+    with op.batch_alter_table("review_reminder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_reminder_owner"), ["owner"], unique=False)
 
     op.create_table(
         "serial",
@@ -179,6 +516,136 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_serial")),
     )
     op.create_table(
+        "staff",
+        sa.Column("staff_id", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("scope", sa.String(length=12), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_staff")),
+    )
+    op.create_table(
+        "stored_file",
+        sa.Column("fingerprint", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.String(length=80), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_stored_file")),
+        sa.UniqueConstraint("place", name=op.f("uq_stored_file_place")),
+    )
+    op.create_table(
+        "unit",
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("tier", sa.String(length=40), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("successors", sa.JSON(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_unit")),
+    )
+    with op.batch_alter_table("unit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unit_region"), ["region"], unique=False)
+
+    op.create_table(
+        "attachment",
+        sa.Column("attachment_id", sa.String(length=36), nullable=False),
+        sa.Column("case_number", sa.String(length=32), nullable=False),
+        sa.Column("fingerprint", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("added_by", sa.String(length=40), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("case_ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_number"], ["cases.number"], name=op.f("fk_attachment_case_number_cases")),
+        sa.ForeignKeyConstraint(
+            ["fingerprint"], ["stored_file.fingerprint"], name=op.f("fk_attachment_fingerprint_stored_file")
+        ),
+        sa.PrimaryKeyConstraint("attachment_id", name=op.f("pk_attachment")),
+    )
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attachment_case_ended_at"), ["case_ended_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attachment_case_number"), ["case_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attachment_fingerprint"), ["fingerprint"], unique=False)
+
+    op.create_table(
+        "directive_record",
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("act", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["number"], ["directive.number"], name=op.f("fk_directive_record_number_directive")),
+        sa.PrimaryKeyConstraint("number", "position", name=op.f("pk_directive_record")),
+    )
+    op.create_table(
+        "external_request",
+        sa.Column("case_number", sa.String(length=32), nullable=False),
+        sa.Column("client", sa.String(length=40), nullable=False),
+        sa.Column("token", sa.String(length=36), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("account_id", sa.String(length=80), nullable=False),
+        sa.Column("device_id", sa.String(length=80), nullable=False),
+        sa.Column("address_string", sa.String(length=200), nullable=False),
+        sa.Column("media_url", sa.String(length=500), nullable=False),
+        sa.Column("lat", sa.Float(), nullable=True),
+        sa.Column("long", sa.Float(), nullable=True),
+        sa.ForeignKeyConstraint(["case_number"], ["cases.number"], name=op.f("fk_external_request_case_number_cases")),
+        sa.PrimaryKeyConstraint("case_number", name=op.f("pk_external_request")),
+        sa.UniqueConstraint("token", name=op.f("uq_external_request_token")),
+    )
+    with op.batch_alter_table("external_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_external_request_client"), ["client"], unique=False)
+
+    op.create_table(
+        "held_document",
+        sa.Column("number", sa.String(length=48), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.Column("receipt", sa.String(length=40), nullable=False),
+        sa.Column("case_number", sa.String(length=32), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("material", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("form", sa.String(length=40), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("handed_by", sa.Text(), nullable=False),
+        sa.Column("taken_by", sa.String(length=40), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("moving_to", sa.String(length=40), nullable=False),
+        sa.Column("returned_to", sa.Text(), nullable=False),
+        sa.Column("returned_by", sa.String(length=40), nullable=False),
+        sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_number"], ["cases.number"], name=op.f("fk_held_document_case_number_cases")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_held_document")),
+    )
+    with op.batch_alter_table("held_document", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_held_document_case_number"), ["case_number"], unique=False)
+        batch_op.create_index("ix_held_document_moving_to", ["moving_to"], unique=False)
+        batch_op.create_index(batch_op.f("ix_held_document_receipt"), ["receipt"], unique=False)
+        batch_op.create_index("ix_held_document_unit", ["unit", "returned_at"], unique=False)
+
+    op.create_table(
+        "link",
+        sa.Column("follower", sa.String(length=32), nullable=False),
+        sa.Column("lead", sa.String(length=32), nullable=False),
+        sa.Column("linked_by", sa.String(length=40), nullable=False),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["follower"], ["cases.number"], name=op.f("fk_link_follower_cases")),
+        sa.ForeignKeyConstraint(["lead"], ["cases.number"], name=op.f("fk_link_lead_cases")),
+        sa.PrimaryKeyConstraint("follower", name=op.f("pk_link")),
+    )
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_lead"), ["lead"], unique=False)
+
+    op.create_table(
         "notice",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("case_number", sa.String(length=32), nullable=False),
@@ -186,26 +653,84 @@ def upgrade() -> None:
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_by", sa.String(length=40), nullable=False),
         sa.Column("missing", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("handed_over", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["case_number"], ["cases.number"], name=op.f("fk_notice_case_number_cases")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_notice")),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notice_case_number"), ["case_number"], unique=False)
 
+    op.create_table(
+        "held_document_move",
+        sa.Column("document", sa.String(length=48), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("from_unit", sa.String(length=40), nullable=False),
+        sa.Column("to_unit", sa.String(length=40), nullable=False),
+        sa.Column("sent_by", sa.String(length=40), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("received_by", sa.String(length=40), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["document"], ["held_document.number"], name=op.f("fk_held_document_move_document_held_document")
+        ),
+        sa.PrimaryKeyConstraint("document", "position", name=op.f("pk_held_document_move")),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("held_document_move")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_case_number"))
 
     op.drop_table("notice")
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_link_lead"))
+
+    op.drop_table("link")
+    with op.batch_alter_table("held_document", schema=None) as batch_op:
+        batch_op.drop_index("ix_held_document_unit")
+        batch_op.drop_index(batch_op.f("ix_held_document_receipt"))
+        batch_op.drop_index("ix_held_document_moving_to")
+        batch_op.drop_index(batch_op.f("ix_held_document_case_number"))
+
+    op.drop_table("held_document")
+    with op.batch_alter_table("external_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_external_request_client"))
+
+    op.drop_table("external_request")
+    op.drop_table("directive_record")
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attachment_fingerprint"))
+        batch_op.drop_index(batch_op.f("ix_attachment_case_number"))
+        batch_op.drop_index(batch_op.f("ix_attachment_case_ended_at"))
+
+    op.drop_table("attachment")
+    with op.batch_alter_table("unit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unit_region"))
+
+    op.drop_table("unit")
+    op.drop_table("stored_file")
+    op.drop_table("staff")
     op.drop_table("serial")
+    with op.batch_alter_table("review_reminder", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_reminder_owner"))
+
+    op.drop_table("review_reminder")
     with op.batch_alter_table("region", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_region_parent"))
 
     op.drop_table("region")
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_review_on"))
+        batch_op.drop_index(batch_op.f("ix_question_owner"))
+        batch_op.drop_index(batch_op.f("ix_question_item"))
+
+    op.drop_table("question")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_waiting",
@@ -213,15 +738,32 @@ def downgrade() -> None:
             postgresql_where=sa.text("published_at IS NULL"),
         )
         batch_op.drop_index("ix_outbox_published_at")
-        batch_op.drop_index("ix_outbox_correlation")
+        batch_op.drop_index(batch_op.f("ix_outbox_correlation"))
 
     op.drop_table("outbox")
+    with op.batch_alter_table("mandate", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mandate_identity_fingerprint"))
+        batch_op.drop_index(batch_op.f("ix_mandate_case_number"))
+        batch_op.drop_index(batch_op.f("ix_mandate_agent"))
+
+    op.drop_table("mandate")
     with op.batch_alter_table("look", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_look_staff_id"))
+        batch_op.drop_index(batch_op.f("ix_look_phone"))
+        batch_op.drop_index(batch_op.f("ix_look_identity"))
         batch_op.drop_index(batch_op.f("ix_look_case_number"))
 
     op.drop_table("look")
     op.drop_table("lease")
+    with op.batch_alter_table("learning_path", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_learning_path_review_on"))
+        batch_op.drop_index(batch_op.f("ix_learning_path_owner"))
+
+    op.drop_table("learning_path")
+    with op.batch_alter_table("learning", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_learning_mentor"))
+
+    op.drop_table("learning")
     op.drop_table("item")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inbox_handled_at"))
@@ -231,15 +773,57 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotency_answered_at"))
 
     op.drop_table("idempotency")
+    with op.batch_alter_table("guide", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guide_review_on"))
+        batch_op.drop_index(batch_op.f("ix_guide_owner"))
+
+    op.drop_table("guide")
+    op.drop_table("former_name")
+    op.drop_table("due_time")
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.drop_index("ix_draft_region_written_at")
+        batch_op.drop_index(batch_op.f("ix_draft_lapses_at"))
+        batch_op.drop_index("ix_draft_address_written_at")
+
+    op.drop_table("draft")
+    with op.batch_alter_table("directive_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_directive_answer_number"))
+
+    op.drop_table("directive_answer")
     with op.batch_alter_table("directive", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_directive_state"))
         batch_op.drop_index(batch_op.f("ix_directive_region"))
+        batch_op.drop_index(batch_op.f("ix_directive_filing_year"))
 
     op.drop_table("directive")
+    with op.batch_alter_table("code_try", schema=None) as batch_op:
+        batch_op.drop_index("ix_code_try_case_number_at")
+        batch_op.drop_index(batch_op.f("ix_code_try_at"))
+
+    op.drop_table("code_try")
+    op.drop_table("classifier_training")
+    with op.batch_alter_table("classifier_confirmation", schema=None) as batch_op:
+        batch_op.drop_index("ix_classifier_confirmation_newest")
+
+    op.drop_table("classifier_confirmation")
+    op.drop_table("catalogue_revision")
     with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_index("ix_cases_township")
         batch_op.drop_index(batch_op.f("ix_cases_taken_by"))
-        batch_op.drop_index(batch_op.f("ix_cases_state"))
-        batch_op.drop_index(batch_op.f("ix_cases_region"))
+        batch_op.drop_index("ix_cases_state")
+        batch_op.drop_index("ix_cases_region")
+        batch_op.drop_index("ix_cases_open")
+        batch_op.drop_index("ix_cases_of_phone")
+        batch_op.drop_index("ix_cases_of_identity")
+        batch_op.drop_index("ix_cases_newest")
+        batch_op.drop_index("ix_cases_county_item_code")
+        batch_op.drop_index("ix_cases_county")
 
     op.drop_table("cases")
+    op.drop_table("api_client")
+    with op.batch_alter_table("api_calls", schema=None) as batch_op:
+        batch_op.drop_index("ix_api_calls_period")
+
+    op.drop_table("api_calls")
     op.drop_table("aggregate_sequence")
     # ### end Alembic commands ###

@@ -10,6 +10,7 @@ from services.portal.model.views import CaseView
 from shared.contracts import (
     CaseAccepted,
     CaseAnswered,
+    CaseArchived,
     CaseClosed,
     CaseDeclined,
     CaseFollowUpStarted,
@@ -55,7 +56,7 @@ def _materials_requested(e: CaseMaterialsRequested, time: datetime) -> Patch:
         e.number,
         "awaiting_materials",
         time,
-        missing=[msgspec.to_builtins(m) for m in e.missing],
+        missing=[msgspec.to_builtins(m) for m in e.outstanding or e.missing],
     )
 
 
@@ -112,6 +113,11 @@ def _reopened(e: CaseReopened, time: datetime) -> Patch:
 @projects(CaseClosed)
 def _closed(e: CaseClosed, time: datetime) -> Patch:
     return _case(e.number, "closed", time)
+
+
+@projects(CaseArchived)
+def _archived(e: CaseArchived, time: datetime) -> Patch:
+    return _case(e.number, "archived", time)
 
 
 @projects(FollowUpOpened)

@@ -9,7 +9,17 @@ from shared.contracts import ItemPublished, RegionRegistered, StaffRegistered, U
 
 @projects(RegionRegistered)
 def _region(e: RegionRegistered, time: datetime) -> Patch:
-    return Patch(RegionView, e.code, {"name": e.name, "tier": e.tier.value, "parent": e.parent})
+    return Patch(
+        RegionView,
+        e.code,
+        {
+            "name": e.name,
+            "tier": e.tier.value,
+            "parent": e.parent,
+            "successors": list(e.successors),
+            "valid_to": e.valid_to,
+        },
+    )
 
 
 @projects(UnitRegistered)

@@ -87,6 +87,7 @@ def _wiring(service: str) -> Wiring:
         bind=f"{ADDRESS}:{port}",
         urls={},
         token_key="a key for benchmarks only, 32 bytes",
+        index_key=base64.urlsafe_b64encode(b"1" * 32).decode(),
         data_key=base64.urlsafe_b64encode(b"0" * 32).decode(),
         home=Path(os.environ["BENCH_FOLDER"]),
         log_level="WARNING",

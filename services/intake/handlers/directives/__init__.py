@@ -1,0 +1,1 @@
+"""Orders and documents from above: taken in, decided on, sent out, answered, filed."""

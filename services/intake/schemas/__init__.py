@@ -1,0 +1,1 @@
+"""HTTP bodies and answers of intake, an area a file."""

@@ -1,0 +1,33 @@
+"""Kinds of text and number that several bodies hold."""
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+COUNTY = validate.Regexp(r"[0-9]{6}\Z", error="应为 6 位数字 / 6 digits")
+VILLAGE = validate.Regexp(
+    r"[0-9]{12}\Z|(?=\d*[^\d\s])\S.{0,99}\Z",
+    error="应为 12 位数字或村名 / 12 digits, or the name of a village",
+)
+CODE = validate.Regexp(
+    r"[a-z][a-z0-9_]{0,39}\Z",
+    error="应为小写英文开头，最多 40 个 a-z 0-9 _ / a letter and at most 39 more of a-z 0-9 _",
+)
+
+
+class Trimmed(fields.String):
+    """A text without blanks around it; its lines end as on every machine of ours."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **more)
+        return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+class Number(fields.Float):
+    """A finite number; a whole one is an int."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        if isinstance(value, bool | str):
+            raise self.make_error("invalid")  # a number in quotation marks is a text
+        number: float = super()._deserialize(value, attr, data, **more)
+        return int(number) if number.is_integer() else number
