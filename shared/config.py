@@ -47,8 +47,7 @@ class Settings:
             ),
             bind=env.str(f"{service.upper()}_BIND", f"127.0.0.1:{DEFAULT_PORTS[service]}"),
             urls={
-                name: env.str(f"{name.upper()}_URL", f"http://127.0.0.1:{port}")
-                for name, port in DEFAULT_PORTS.items()
+                name: env.str(f"{name.upper()}_URL", f"http://127.0.0.1:{port}") for name, port in DEFAULT_PORTS.items()
             },
             token_key=env.str("ZHENBI_TOKEN_KEY"),
             index_key=env.str("ZHENBI_INDEX_KEY"),

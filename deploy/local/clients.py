@@ -5,7 +5,7 @@ from typing import Any
 import click
 import requests
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from deploy.local.catalogue import RunningNetwork
 from deploy.local.messages import Problem
@@ -36,7 +36,14 @@ def add(network: RunningNetwork, name: str, quota: str, regions: tuple[str, ...]
 @click.pass_obj
 def list_command(network: RunningNetwork) -> None:
     """列出各系统及本期已用次数。 List the systems and the calls of the present period."""
-    table = Table("系统 system", "配额 quota", "已用 calls", "区划 regions", "事项 items", "停用 revoked")
+    table = Table(
+        Column("系统 system", no_wrap=True),
+        Column("配额 quota", no_wrap=True),
+        "已用 calls",
+        "区划 regions",
+        "事项 items",
+        "停用 revoked",
+    )
     for use in _call(network, "GET", "/api-clients")["items"]:
         client = use["client"]
         reach = (" ".join(client["regions"]), " ".join(client["items"]) or "全部 all")

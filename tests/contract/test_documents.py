@@ -1,5 +1,6 @@
 """The generated documents are up to date, complete and valid."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,7 +74,8 @@ def test_the_meaning_of_a_field_is_its_comment() -> None:
 
 
 def test_the_asyncapi_file_is_what_was_described() -> None:
-    assert yaml.safe_load((document.DOCS / "asyncapi.yaml").read_text(encoding="utf-8")) == msgspec.to_builtins(API)
+    written = yaml.safe_load((document.DOCS / "asyncapi.yaml").read_text(encoding="utf-8"))
+    assert written == json.loads(msgspec.json.encode(API))
 
 
 def test_the_asyncapi_document_has_the_shape_of_version_3() -> None:

@@ -11,9 +11,7 @@ from services.intake.model.resident import Fingerprints
 class Duplicates(Protocol):
     """Looks among cases for the same matter. A resident is recognised by fingerprints, never by clear text."""
 
-    def open_cases(
-        self, item: str, township: str, *, scope: str, resident: Fingerprints, limit: int
-    ) -> list[OpenCase]:
+    def open_cases(self, item: str, township: str, *, scope: str, resident: Fingerprints, limit: int) -> list[OpenCase]:
         """The newest open cases of an item in a township that lie inside ``scope``.
 
         Args:

@@ -74,8 +74,8 @@ cases = sa.Table(
     sa.Index("ix_cases_open", "item_code", "open_in", "submitted_at"),
     *(
         # Lists, newest first: each begins with what is compared and goes on with the order.
-        sa.Index(f"ix_cases_{'_'.join(compared) or 'newest'}", *compared, "submitted_at", "number")
-        for compared in ((), ("county",), ("township",), ("region",), ("state",), ("county", "item_code"))
+        sa.Index(f"ix_cases_{'_'.join(compared)}", *compared, "submitted_at", "number")
+        for compared in (("county",), ("township",), ("region",), ("state",), ("county", "item_code"))
     ),
 )
 notices = sa.Table(

@@ -69,7 +69,7 @@ ACTS: dict[str, Callable[[Case], Any]] = {
 # Act → the states that allow it, and where it leads. What is not here is refused.
 ALLOWED: dict[str, dict[State, State]] = {
     "submit": {S.DRAFT: S.SUBMITTED},
-    "issue_notice": {state: S.AWAITING_MATERIALS for state in (S.SUBMITTED, S.AWAITING_MATERIALS)},
+    "issue_notice": dict.fromkeys((S.SUBMITTED, S.AWAITING_MATERIALS), S.AWAITING_MATERIALS),
     "change_answers": {state: state for state in (S.DRAFT, S.SUBMITTED, S.AWAITING_MATERIALS)},
     "receive_materials": {state: state for state in (S.DRAFT, S.SUBMITTED, S.AWAITING_MATERIALS)},
     "complete_materials": {S.AWAITING_MATERIALS: S.SUBMITTED},

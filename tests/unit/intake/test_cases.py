@@ -206,7 +206,8 @@ class TestDeciding:
         case = submitted(uow).case
         cases.withdraw_case(case.number, WithdrawCase(reason="已自行解决"), CLERK, uow)
         assert case.state is State.WITHDRAWN
-        assert uow.of(c.CaseWithdrawn) == [c.CaseWithdrawn(number=case.number, reason="已自行解决", withdrawn_by="clerk")]
+        (event,) = uow.of(c.CaseWithdrawn)
+        assert event == c.CaseWithdrawn(number=case.number, reason="已自行解决", withdrawn_by="clerk")
 
 
 class TestScope:

@@ -52,9 +52,7 @@ class TestWhoMayFollowWhom:
         lead, follower = filed(uow), filed(uow)
         link(uow, follower, lead)
         told = uow.of(c.CaseLinked)
-        assert told == [
-            c.CaseLinked(number=follower.number, lead=lead.number, linked_by="clerk", reason="同一盏路灯")
-        ]
+        assert told == [c.CaseLinked(number=follower.number, lead=lead.number, linked_by="clerk", reason="同一盏路灯")]
 
     def test_who_is_linked_to_a_follower_follows_its_lead(self, uow: FakeUnitOfWork) -> None:
         lead, second, third = filed(uow), filed(uow), filed(uow)

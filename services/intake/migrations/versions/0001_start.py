@@ -105,7 +105,6 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_cases_county_item_code", ["county", "item_code", "submitted_at", "number"], unique=False
         )
-        batch_op.create_index("ix_cases_newest", ["submitted_at", "number"], unique=False)
         batch_op.create_index("ix_cases_of_identity", ["identity_fingerprint", "item_code"], unique=False)
         batch_op.create_index("ix_cases_of_phone", ["phone_fingerprint", "item_code"], unique=False)
         batch_op.create_index("ix_cases_open", ["item_code", "open_in", "submitted_at"], unique=False)
@@ -815,7 +814,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_cases_open")
         batch_op.drop_index("ix_cases_of_phone")
         batch_op.drop_index("ix_cases_of_identity")
-        batch_op.drop_index("ix_cases_newest")
         batch_op.drop_index("ix_cases_county_item_code")
         batch_op.drop_index("ix_cases_county")
 
