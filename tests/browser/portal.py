@@ -28,6 +28,7 @@ from tests.unit.portal.story import QUERY_CODE, Story  # noqa: E402
 MESSAGES = [
     {
         "message_id": "01936f1e-8a10-7c3e-9d55-0b6a4f3f1e01",
+        "event": "clock.warned",
         "about": LATE,
         "title": "任务快到期",
         "title_en": "A task is due soon",
