@@ -66,7 +66,8 @@ class ServiceProcess:
             self.wait_until_it_answers()
 
     def _spawn(self, log: IO[bytes]) -> "subprocess.Popen[bytes] | ForkedProcess":
-        if sys.platform == "linux":
+        # What is to be loaded before everything else cannot be loaded into a copy of a running process.
+        if sys.platform == "linux" and "LD_PRELOAD" not in self._environment:
             _python, _m, module, *arguments = self._command
             return fork(module, arguments, self._environment, log)
         return subprocess.Popen(
