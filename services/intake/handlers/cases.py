@@ -6,7 +6,7 @@ from datetime import timedelta
 from services.intake import events
 from services.intake.handlers import following
 from services.intake.handlers.mandates import must_act_under_mandate
-from services.intake.handlers.reckoning import item_of, known_materials, reckoning_of
+from services.intake.handlers.reckoning import holdings_for, item_of, known_materials, reckoning_of, spare
 from services.intake.handlers.scope import case_in_scope
 from services.intake.model.case import Case, Ground, Refusal, State
 from services.intake.model.held_documents import must_hold_no_originals
@@ -62,7 +62,10 @@ def add_materials(number: str, command: AddMaterials, actor: Identity, uow: Unit
     item = item_of(case, uow)
     known_materials(command.materials, item)
     new = case.receive_materials(command.materials)
-    if case.state is State.AWAITING_MATERIALS and not reckoning_of(case, item).missing:
+    # Now somebody has seen the resident, so what the network holds of them counts, whichever door the case came by.
+    reckoning = reckoning_of(case, item, holdings_for(item, case.fingerprints, uow, but=number))
+    spare(case, reckoning)
+    if case.state is State.AWAITING_MATERIALS and not reckoning.missing:
         case.complete_materials()
         uow.publish(events.case_materials_received(case, item, by=actor.staff_id))
     elif not new:

@@ -179,7 +179,7 @@ def _reckoned(
         known,
         day=day,
         handed_over=command.materials,
-        holdings=holdings_for(item, resident, uow),
+        holdings=holdings_for(item, resident, uow) if RULES[door].meets_resident else (),
         mandated=by_proxy,
     )
     return answers, filled, reckoning

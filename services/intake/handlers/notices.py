@@ -15,6 +15,7 @@ from services.intake.handlers.reckoning import (
     item_of,
     known_materials,
     reckoning_of,
+    spare,
     today,
 )
 from services.intake.handlers.scope import case_in_scope
@@ -124,7 +125,7 @@ def change_answers(number: str, command: ChangeAnswers, actor: Identity, uow: Un
     case.change_answers(answers, filled)
     uow.publish(CaseAnswersChanged(number=number, changed=changed, by=actor.staff_id, reason=command.reason))
     reckoning = reckoning_of(case, item, holdings_for(item, case.fingerprints, uow, but=number))
-    case.held = {**case.held, **{paper.material.code: paper.source or case.mandate for paper in reckoning.held}}
+    spare(case, reckoning)
     _tell_what_follows(case, item, reckoning, actor, uow)
     return case
 

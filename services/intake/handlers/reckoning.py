@@ -88,3 +88,8 @@ def reckoning_of(case: Case, item: Item, holdings: Sequence[Holding] = ()) -> Re
         already_held=[HeldPaper(material, source) for material, source in found if material is not None],
         mandated=bool(case.mandate),
     )
+
+
+def spare(case: Case, reckoning: Reckoning) -> None:
+    """Write into the case which papers it is spared and by what, so that nobody asks for them later."""
+    case.held = {**case.held, **{paper.material.code: paper.source or case.mandate for paper in reckoning.held}}

@@ -24,16 +24,19 @@ class DoorRule:
 
     takes_papers: bool = True  # whether papers can be handed over there
     needs_phone: bool = False  # whether a number to call back is asked for
+    # Whether staff see who it is. Where nobody does, what the network holds of a resident is neither told nor used:
+    # anybody may know another’s identity number.
+    meets_resident: bool = True
     needs_mandate: bool = False  # whether somebody acts for the resident, who must have signed for it
 
 
 RULES: Mapping[Door, DoorRule] = {
     Door.WINDOW: DoorRule(),
     Door.AGENT: DoorRule(needs_mandate=True),
-    Door.PHONE: DoorRule(takes_papers=False, needs_phone=True),
-    Door.WEB: DoorRule(),
-    Door.SYSTEM: DoorRule(),
-    Door.DIRECTIVE: DoorRule(),
+    Door.PHONE: DoorRule(takes_papers=False, needs_phone=True, meets_resident=False),
+    Door.WEB: DoorRule(meets_resident=False),
+    Door.SYSTEM: DoorRule(meets_resident=False),
+    Door.DIRECTIVE: DoorRule(meets_resident=False),
 }
 
 # What may be said without a name, where the item needs no identity number: nothing is granted to anybody by it.

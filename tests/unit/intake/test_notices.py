@@ -12,6 +12,7 @@ from services.intake.handlers.notices import ChangeAnswers, PreviewNotice, Reque
 from services.intake.model.case import Case, Ground, State
 from services.intake.model.catalogue import HeldKind, HeldSource, Item, Question, RequiredMaterial
 from services.intake.model.conditions import Condition, Kind
+from services.intake.model.door import Door
 from services.intake.model.extra_fields import Choice, ExtraField, FieldType
 from services.intake.model.notice import NoticeReason
 from services.intake.model.resident import Resident
@@ -174,6 +175,18 @@ class TestFillOnce:
         filed(uow, "id_card", "permit", answers=outside)
         (missing,) = named(filed(uow, "id_card", answers=outside, resident=other))
         assert "permit" in missing
+
+    @pytest.mark.parametrize("door", [Door.PHONE, Door.WEB, Door.SYSTEM, Door.DIRECTIVE])
+    def test_nobody_is_told_what_the_network_holds_before_the_resident_was_seen(
+        self, uow: FakeUnitOfWork, door: Door
+    ) -> None:
+        outside = {"hukou": "outside", "ill": False}
+        first = filed(uow, "id_card", "permit", answers=outside)
+        case = filed(uow, answers=outside, resident=replace(ADULT, phone="13900000001"), door=door)
+        assert (named(case), case.held) == ([("id_card", "permit")], {})
+        bring(uow, case, "id_card")
+        assert case.held == {"permit": first.number}
+        assert case.state is State.SUBMITTED
 
     def test_papers_of_a_declined_case_do_not_count(self, uow: FakeUnitOfWork) -> None:
         outside = {"hukou": "outside", "ill": False}
