@@ -34,23 +34,23 @@ class Surroundings:
     """Where samples are taken, one after the other."""
 
     def __init__(self, broker: PrivateBroker, databases: PostgresServer, folder: Path) -> None:
-        self._broker, self._databases = broker, databases
+        self.broker, self.databases = broker, databases
         self.folder = folder  # for logs
 
     @contextmanager
     def place(self, metadata: sa.MetaData) -> Iterator[Place]:
         """A fresh place with these tables; gone afterwards."""
-        virtual_host, database = f"bench-{new_id()}", self._databases.create()
-        url = sa.make_url(self._databases.url(database)).set(drivername="postgresql")
-        place = Place(self._broker.create_virtual_host(virtual_host), url.render_as_string(hide_password=False))
+        virtual_host, database = f"bench-{new_id()}", self.databases.create()
+        url = sa.make_url(self.databases.url(database)).set(drivername="postgresql")
+        place = Place(self.broker.create_virtual_host(virtual_host), url.render_as_string(hide_password=False))
         engine = place.engine()
         metadata.create_all(engine)
         engine.dispose()
         try:
             yield place
         finally:
-            self._broker.delete_virtual_host(virtual_host)
-            self._databases.drop(database)
+            self.broker.delete_virtual_host(virtual_host)
+            self.databases.drop(database)
 
 
 @contextmanager
