@@ -9,6 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # of the days that people name; anything else is a slip of the pen
 
 
 class Clock(Protocol):

@@ -1,4 +1,4 @@
-"""``zhenbi catalogue import | export``: the catalogue of the running network as spreadsheets."""
+"""``zhenbi catalogue import | export | versions | withdraw``: the catalogue of the running network."""
 
 import base64
 import zipfile
@@ -7,6 +7,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 import click
 import requests
@@ -42,7 +43,7 @@ _COUNTY = click.option(
 
 @click.group()
 def catalogue() -> None:
-    """事项目录：用表格导入、导出。 Import and export the catalogue as spreadsheets."""
+    """事项目录：用表格导入、导出，撤回计划中的版本。 The catalogue as spreadsheets; planned versions taken back."""
 
 
 @catalogue.command("import")
@@ -101,6 +102,44 @@ def export_command(network: RunningNetwork, target: Path, county: str, day: date
             for name in _CSV_FILES:
                 (target / name).write_bytes(archive.read(name))
     click.echo(f"→ {target}")
+
+
+@catalogue.command("versions")
+@click.argument("code")
+@_COUNTY
+@click.pass_obj
+def versions_command(network: RunningNetwork, code: str, county: str) -> None:
+    """列出事项 CODE 的全部版本。 Every version of an item: from when, by whom and why."""
+    answer = _call(network, "GET", f"/catalogue/items/{quote(code, safe='')}/versions", params={"county": county})
+    versions = _json(answer).get("items", [])
+    if not versions:
+        raise click.ClickException(f"没有事项 {code} / there is no item {code}")
+    rows = []
+    for each in versions:
+        item, withdrawn = each["item"], each["withdrawn"]
+        published = f"{each['by']} {each['at'][:10]}\n{each['reason']}"
+        back = f"{withdrawn['by']} {withdrawn['at'][:10]}\n{withdrawn['reason']}" if withdrawn else ""
+        rows.append((f"v{item['version']}", item["valid_from"], item["name"], published, back))
+    _show(code, ("版本 version", "启用 from", "名称 name", "发布 published", "撤回 withdrawn"), rows)
+
+
+@catalogue.command("withdraw")
+@click.argument("code")
+@click.argument("version", type=click.IntRange(min=1))
+@_COUNTY
+@click.option("--reason", required=True, help="为什么撤回，记录在案。 Why; goes on record.")
+@click.pass_obj
+def withdraw_command(network: RunningNetwork, code: str, version: int, county: str, reason: str) -> None:
+    """撤回事项 CODE 还没启用的版本 VERSION。 Take back a version of an item that is not yet in force."""
+    path = f"/catalogue/items/{quote(code, safe='')}/withdrawal"
+    answer = _call(network, "POST", path, params={"county": county}, json={"version": version, "reason": reason})
+    said = _json(answer)
+    if not answer.ok:
+        raise click.ClickException(f"HTTP {answer.status_code} {said.get('detail', '')} / {said.get('detail_en', '')}")
+    click.echo(
+        f"已撤回 {code} v{version}（原定 {said['item']['valid_from']} 启用）"
+        f" / withdrawn; it would have counted from {said['item']['valid_from']}"
+    )
 
 
 def _files(source: Path) -> list[Path]:

@@ -64,8 +64,8 @@ def staff_registered(staff: Staff, contact: str | None) -> StaffRegistered:
     )
 
 
-def task_assigned(task: Task) -> TaskAssigned:
-    """A task was placed with a unit."""
+def task_assigned(task: Task, by: str = "") -> TaskAssigned:
+    """A task was placed with a unit, by a dispatcher or by the rules of routing."""
     return TaskAssigned(
         task_id=task.task_id,
         origin=task.origin,
@@ -82,6 +82,7 @@ def task_assigned(task: Task) -> TaskAssigned:
         assignee_name=task.assignee_name,
         reason=task.reason,
         answer_needed=task.answer_needed,
+        by=by,
     )
 
 
@@ -132,7 +133,7 @@ def task_sent_back(task: Task, by: str, remark: str) -> TaskSentBack:
     )
 
 
-def task_done(task: Task) -> TaskDone:
+def task_done(task: Task, by: str, remark: str) -> TaskDone:
     """A task came to its end; only the lead's answer goes to the resident."""
     return TaskDone(
         task_id=task.task_id,
@@ -141,26 +142,33 @@ def task_done(task: Task) -> TaskDone:
         unit=task.unit,
         part=task.part,
         answer=task.answer if task.part is Part.LEAD else "",
+        by=by,
+        remark=remark,
     )
 
 
-def task_cancelled(task: Task, reason: str) -> TaskCancelled:
+def task_cancelled(task: Task, by: str, reason: str) -> TaskCancelled:
     """A task fell away."""
     return TaskCancelled(
-        task_id=task.task_id, origin=task.origin, origin_number=task.origin_number, unit=task.unit, reason=reason
+        task_id=task.task_id,
+        origin=task.origin,
+        origin_number=task.origin_number,
+        unit=task.unit,
+        reason=reason,
+        by=by,
     )
 
 
-def casework_completed(work: Casework, answer: str) -> CaseworkCompleted:
+def casework_completed(work: Casework, answer: str, by: str) -> CaseworkCompleted:
     """All tasks of a case's running round are done."""
-    return CaseworkCompleted(number=work.number, round=work.completed_round, answer=answer)
+    return CaseworkCompleted(number=work.number, round=work.completed_round, answer=answer, by=by)
 
 
-def directive_dispatched(work: DirectiveWork) -> DirectiveDispatched:
+def directive_dispatched(work: DirectiveWork, by: str) -> DirectiveDispatched:
     """A directive has reached every unit it addresses."""
-    return DirectiveDispatched(number=work.number, tasks=work.tasks)
+    return DirectiveDispatched(number=work.number, tasks=work.tasks, by=by)
 
 
-def directive_completed(work: DirectiveWork) -> DirectiveCompleted:
+def directive_completed(work: DirectiveWork, by: str) -> DirectiveCompleted:
     """The last task of a directive came to its end."""
-    return DirectiveCompleted(number=work.number, tasks=work.tasks)
+    return DirectiveCompleted(number=work.number, tasks=work.tasks, by=by)

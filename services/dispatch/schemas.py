@@ -12,6 +12,7 @@ from services.dispatch.model.task import State
 from services.dispatch.ports import TaskFilter
 from shared.contracts import Role, Tier, UnitKind
 from shared.errors import Invalid
+from shared.http.fields import Day, YesNo
 from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime
 from shared.identity import Identity
 
@@ -19,8 +20,13 @@ MOST_TASKS_A_PAGE = 300
 _ME = "me"
 _FILTERS = frozenset({"unit", "assignee", "state", "origin_number", "after", "limit"})
 _NAME = validate.Length(min=1, max=100)
+_PERSON = validate.Length(min=1, max=60)
 _CODE = validate.Length(min=1, max=40)
 _TEXT = validate.Length(max=4000)
+_REGION = validate.Length(min=1, max=12)
+_LONGEST_PHONE = 20
+_FEW = validate.Length(max=200)
+_MANY = validate.Length(max=20_000)  # rows of one county
 
 
 class RoleSet(fields.List[Role]):
@@ -39,13 +45,13 @@ class RegionRow(CommandSchema):
     class Meta:
         command = Region
 
-    code = fields.String(required=True)
+    code = fields.String(required=True, validate=_REGION)
     name = fields.String(required=True, validate=_NAME)
     tier = fields.Enum(Tier, by_value=True, required=True)
-    parent = fields.String(load_default=None, allow_none=True)
-    valid_from = fields.Date(load_default=None, allow_none=True)
-    valid_to = fields.Date(load_default=None, allow_none=True)
-    successors = fields.List(fields.String(validate=_CODE), load_default=list)
+    parent = fields.String(load_default=None, allow_none=True, validate=_REGION)
+    valid_from = Day(load_default=None, allow_none=True)
+    valid_to = Day(load_default=None, allow_none=True)
+    successors = fields.List(fields.String(validate=_CODE), load_default=list, validate=_FEW)
 
 
 class UnitRow(CommandSchema):
@@ -57,13 +63,13 @@ class UnitRow(CommandSchema):
     code = fields.String(required=True, validate=_CODE)
     name = fields.String(required=True, validate=_NAME)
     tier = fields.Enum(Tier, by_value=True, required=True)
-    region = fields.String(required=True)
+    region = fields.String(required=True, validate=_REGION)
     kind = fields.Enum(UnitKind, by_value=True, required=True)
-    lines = fields.List(fields.String(validate=_CODE), load_default=list)
-    leader = fields.String(load_default=None, allow_none=True)
-    valid_from = fields.Date(required=True)
-    valid_to = fields.Date(load_default=None, allow_none=True)
-    successors = fields.List(fields.String(validate=_CODE), load_default=list)
+    lines = fields.List(fields.String(validate=_CODE), load_default=list, validate=_FEW)
+    leader = fields.String(load_default=None, allow_none=True, validate=_CODE)
+    valid_from = Day(required=True)
+    valid_to = Day(load_default=None, allow_none=True)
+    successors = fields.List(fields.String(validate=_CODE), load_default=list, validate=_FEW)
 
 
 class StaffRow(CommandSchema):
@@ -73,13 +79,13 @@ class StaffRow(CommandSchema):
         command = Staff
 
     staff_id = fields.String(required=True, validate=_CODE)
-    name = fields.String(required=True, validate=_NAME)
-    unit = fields.String(required=True)
-    scope = fields.String(required=True)
-    roles = RoleSet(required=True)
-    lines = fields.List(fields.String(validate=_CODE), load_default=list)
-    phone = fields.String(load_default=None, allow_none=True)
-    active = fields.Boolean(load_default=True)
+    name = fields.String(required=True, validate=_PERSON)
+    unit = fields.String(required=True, validate=_CODE)
+    scope = fields.String(required=True, validate=_REGION)
+    roles = RoleSet(required=True, validate=validate.Length(max=len(Role)))
+    lines = fields.List(fields.String(validate=_CODE), load_default=list, validate=_FEW)
+    phone = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=_LONGEST_PHONE))
+    active = YesNo(load_default=True)
 
 
 class OrganisationBody(CommandSchema):
@@ -88,10 +94,10 @@ class OrganisationBody(CommandSchema):
     class Meta:
         command = Registration
 
-    county = fields.String(required=True)
-    regions = fields.List(fields.Nested(RegionRow), load_default=list)
-    units = fields.List(fields.Nested(UnitRow), load_default=list)
-    staff = fields.List(fields.Nested(StaffRow), load_default=list)
+    county = fields.String(required=True, validate=_REGION)
+    regions = fields.List(fields.Nested(RegionRow), load_default=list, validate=_MANY)
+    units = fields.List(fields.Nested(UnitRow), load_default=list, validate=_MANY)
+    staff = fields.List(fields.Nested(StaffRow), load_default=list, validate=_MANY)
 
 
 class RegisteredView(AnswerSchema):
@@ -127,7 +133,7 @@ class ReviewBody(CommandSchema):
     class Meta:
         command = ReviewTask
 
-    approved = fields.Boolean(required=True)
+    approved = YesNo(required=True)
     remark = fields.String(load_default="", validate=_TEXT)
 
 
@@ -137,8 +143,8 @@ class AssignmentBody(CommandSchema):
     class Meta:
         command = AssignTask
 
-    unit = fields.String(required=True)
-    assignee = fields.String(load_default=None, allow_none=True)
+    unit = fields.String(required=True, validate=_CODE)
+    assignee = fields.String(load_default=None, allow_none=True, validate=_CODE)
 
 
 class TaskView(AnswerSchema):
@@ -161,18 +167,18 @@ class TaskView(AnswerSchema):
     assignee = fields.String(allow_none=True)
     assignee_name = fields.String()
     reason = fields.String()
-    assigned_at = LocalTime()
+    assigned_at = LocalTime(allow_none=True)
     returns = fields.Integer()
     arbitration = fields.Boolean()
     binding = fields.Boolean()
     signed_by = fields.String(allow_none=True)
     signed_by_name = fields.String()
-    signed_at = LocalTime()
+    signed_at = LocalTime(allow_none=True)
     reported_by = fields.String(allow_none=True)
-    reported_at = LocalTime()
+    reported_at = LocalTime(allow_none=True)
     result = fields.String()
     answer = fields.String()
-    ended_at = LocalTime()
+    ended_at = LocalTime(allow_none=True)
 
 
 class TaskPageView(AnswerSchema):

@@ -24,6 +24,7 @@ from shared.contracts import (
     HeldDocumentSent,
     HeldDocumentTaken,
     ItemPublished,
+    ItemVersionWithdrawn,
     KnowledgePublished,
     KnowledgeReviewRequested,
     MandateEnded,
@@ -50,6 +51,19 @@ def item_published(item: Item, *, by: str, reason: str) -> ItemPublished:
         lead_unit=item.lead_unit,
         co_units=item.co_units,
         finish_tier=item.finishing_tier,
+        by=by,
+        reason=reason,
+    )
+
+
+def item_version_withdrawn(item: Item, *, by: str, reason: str) -> ItemVersionWithdrawn:
+    """A planned version that will not come."""
+    return ItemVersionWithdrawn(
+        code=item.code,
+        version=item.version,
+        name=item.name,
+        county=item.county,
+        valid_from=item.valid_from,
         by=by,
         reason=reason,
     )
@@ -119,7 +133,7 @@ def case_accepted(case: Case, accepted_by: str) -> CaseAccepted:
     )
 
 
-def case_reopened(case: Case, reason: str) -> CaseReopened:
+def case_reopened(case: Case, *, by: str, reason: str) -> CaseReopened:
     """Another round."""
     return CaseReopened(
         number=case.number,
@@ -131,6 +145,7 @@ def case_reopened(case: Case, reason: str) -> CaseReopened:
         urgent=case.urgent,
         round=case.round,
         reason=reason,
+        by=by,
     )
 
 

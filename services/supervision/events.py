@@ -118,14 +118,20 @@ def urge_signed(urge: Urge, signed_by: str) -> UrgeSigned:
     )
 
 
-def follow_up_opened(follow_up: FollowUp) -> FollowUpOpened:
-    """The resident is to be asked."""
-    return FollowUpOpened(number=follow_up.number, round=follow_up.round)
+def follow_up_opened(follow_up: FollowUp, by: str) -> FollowUpOpened:
+    """The resident is to be asked about what ``by`` resolved or answered."""
+    return FollowUpOpened(number=follow_up.number, round=follow_up.round, by=by)
 
 
 def rating_given(follow_up: FollowUp, grade: Grade) -> RatingGiven:
     """The resident judged."""
-    return RatingGiven(number=follow_up.number, round=follow_up.round, grade=grade, remark=follow_up.remark)
+    return RatingGiven(
+        number=follow_up.number,
+        round=follow_up.round,
+        grade=grade,
+        remark=follow_up.remark,
+        by=follow_up.taken_down_by,
+    )
 
 
 def follow_up_completed(follow_up: FollowUp, outcome: FollowUpOutcome) -> FollowUpCompleted:
@@ -136,4 +142,5 @@ def follow_up_completed(follow_up: FollowUp, outcome: FollowUpOutcome) -> Follow
         outcome=outcome,
         grade=follow_up.grade,
         remark=follow_up.remark,
+        by=follow_up.taken_down_by,
     )

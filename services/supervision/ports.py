@@ -73,8 +73,8 @@ class Clocks(Protocol):
     def due(self, now: datetime, limit: int, but: Collection[str] = ()) -> list[Clock]:
         """Up to ``limit`` clocks whose next firing has come, oldest firing first; none that another copy holds."""
 
-    def due_ids(self, now: datetime, limit: int, but: Collection[str] = ()) -> list[str]:
-        """The ids of the same clocks, which are not looked at: one of them may be past reading."""
+    def due_ids(self, now: datetime, limit: int, but: Collection[str] = ()) -> dict[str, str]:
+        """The same clocks' ids, each with the number of its case or directive; one of them may be past reading."""
 
     def about(self, origin_number: str, scope: str) -> list[Clock]:
         """The clocks of a case or directive whose region lies inside ``scope``, oldest first."""

@@ -61,7 +61,7 @@ class Timekeeper:
         with self._units() as uow:
             due = uow.clocks.due_ids(uow.now, limit, self._set_aside)
         fired = 0
-        for clock_id in due:
+        for clock_id, number in due.items():
             try:
                 with self._units() as uow:
                     fire_one(clock_id, uow)
@@ -70,7 +70,7 @@ class Timekeeper:
             except Exception as error:
                 if _is_passing(error):
                     raise
-                log.exception("a clock cannot be fired; it is set aside", clock_id=clock_id)
+                log.exception("a clock cannot be fired; it is set aside", clock_id=clock_id, number=number)
                 self._set_aside[clock_id] = self._clock() + SET_ASIDE
         return fired
 

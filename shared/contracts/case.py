@@ -297,6 +297,7 @@ class CaseWithdrawn:
         "number": _NUMBER,
         "answer": "经审核符合条件，自 12 月起按月发放。",
         "round": 1,
+        "by": "361103102-03",
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,6 +305,7 @@ class CaseResolved:
     number: str
     answer: str  # the one answer to the resident
     round: int
+    by: str = ""  # staff id of whose act ended the work; of a follower, of who accepted it if its lead was answered
 
 
 @event(
@@ -312,11 +314,12 @@ class CaseResolved:
     subject="case/{number}",
     correlation="{number}",
     summary="进入回访。",
-    example={"number": _NUMBER},
+    example={"number": _NUMBER, "by": "361103102-03"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFollowUpStarted:
     number: str
+    by: str = ""  # staff id of who resolved or answered it: what the resident is asked about
 
 
 @event(
@@ -336,6 +339,7 @@ class CaseFollowUpStarted:
         "urgent": False,
         "round": 2,
         "reason": "不满意：还没有收到钱",
+        "by": "361103102-01",
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,6 +353,7 @@ class CaseReopened:
     urgent: bool
     round: int  # 2 for the first rework
     reason: str  # the resident's words, or what the follow-up found
+    by: str = ""  # staff id of who took the resident's word on the phone; empty: the resident in person
 
 
 @event(
@@ -358,13 +363,14 @@ class CaseReopened:
     subject="case/{number}",
     correlation="{number}",
     summary="结案。",
-    example={"number": _NUMBER, "grade": "satisfied", "reason": "钱已到账"},
+    example={"number": _NUMBER, "grade": "satisfied", "reason": "钱已到账", "by": "361103102-01"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClosed:
     number: str
     grade: Grade | None  # None: the resident gave no rating
     reason: str = ""  # the resident's words
+    by: str = ""  # staff id of who took the resident's word on the phone; empty: the resident in person
 
 
 @event(
@@ -393,6 +399,7 @@ class CaseArchived:
         "number": _NUMBER,
         "round": 1,
         "answer": "经审核符合条件，自 12 月起按月发放。",
+        "by": "361103102-03",
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -400,3 +407,4 @@ class CaseworkCompleted:
     number: str
     round: int
     answer: str  # the lead's answer to the resident
+    by: str = ""  # staff id of whose act ended the last task

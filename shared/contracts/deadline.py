@@ -228,12 +228,13 @@ class UrgeSigned:
     subject="follow-up/{number}",
     correlation="{number}",
     summary="回访开始：问居民是不是真的解决了。",
-    example={"number": _NUMBER, "round": 1},
+    example={"number": _NUMBER, "round": 1, "by": "361103102-03"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpOpened:
     number: str
     round: int
+    by: str = ""  # staff id of who resolved or answered the case
 
 
 @event(
@@ -242,7 +243,7 @@ class FollowUpOpened:
     subject="follow-up/{number}",
     correlation="{number}",
     summary="好差评。",
-    example={"number": _NUMBER, "round": 1, "grade": "satisfied", "remark": ""},
+    example={"number": _NUMBER, "round": 1, "grade": "satisfied", "remark": "", "by": "361103102-01"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatingGiven:
@@ -250,6 +251,7 @@ class RatingGiven:
     round: int
     grade: Grade
     remark: str
+    by: str = ""  # staff id of who took it down on the phone; empty: the resident in person
 
 
 @event(
@@ -265,6 +267,7 @@ class RatingGiven:
         "outcome": "solved",
         "grade": "satisfied",
         "remark": "",
+        "by": "361103102-01",
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,3 +277,4 @@ class FollowUpCompleted:
     outcome: FollowUpOutcome
     grade: Grade | None
     remark: str
+    by: str = ""  # staff id of who took it down on the phone; empty: the resident in person

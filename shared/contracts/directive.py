@@ -237,12 +237,13 @@ class DirectiveFiled:
     subject="directive-work/{number}",
     correlation="{number}",
     summary="来文已派到全部对象机构。",
-    example={"number": _NUMBER, "tasks": 247},
+    example={"number": _NUMBER, "tasks": 247, "by": "361103-01"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectiveDispatched:
     number: str
     tasks: int  # how many units it went to
+    by: str = ""  # staff id of who let it go out
 
 
 @event(
@@ -252,9 +253,10 @@ class DirectiveDispatched:
     subject="directive-work/{number}",
     correlation="{number}",
     summary="来文的全部任务完成。",
-    example={"number": _NUMBER, "tasks": 247},
+    example={"number": _NUMBER, "tasks": 247, "by": "361103-01"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectiveCompleted:
     number: str
     tasks: int
+    by: str = ""  # staff id of whose act ended the last task

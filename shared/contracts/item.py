@@ -6,7 +6,7 @@ from datetime import date
 from shared.contracts.registry import event
 from shared.contracts.vocabulary import CaseKind, Tier
 
-__all__ = ["ItemPublished"]
+__all__ = ["ItemPublished", "ItemVersionWithdrawn"]
 
 
 @event(
@@ -54,3 +54,30 @@ class ItemPublished:
     finish_tier: Tier | None = None  # the lowest tier that can finish it
     by: str = ""  # staff id
     reason: str = ""
+
+
+@event(
+    "item.version_withdrawn",
+    publisher="intake",
+    subject="item/{code}",
+    correlation="{code}",
+    summary="事项的一个尚未启用的版本被撤回；此前的版本继续有效。",
+    example={
+        "code": "zdshbz",
+        "version": 2,
+        "name": "最低生活保障",
+        "county": "361103",
+        "valid_from": "2027-01-01",
+        "by": "361103-01",
+        "reason": "新办法推迟实施",
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemVersionWithdrawn:
+    code: str
+    version: int
+    name: str
+    county: str
+    valid_from: date  # the day from which it would have counted
+    by: str  # staff id
+    reason: str

@@ -45,6 +45,7 @@ _HEAD = {
         "assignee_name": "周建华",
         "reason": "居民所在村的服务点；在办最少（0 件）",
         "answer_needed": True,
+        "by": "",
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ class TaskAssigned:
     assignee_name: str
     reason: str  # why this unit and person, in words a dispatcher understands
     answer_needed: bool  # False: signing for it ends it (阅知)
+    by: str = ""  # staff id of the dispatcher; empty: the rules of routing
 
 
 @event(
@@ -152,7 +154,7 @@ class TaskSentBack:
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="任务完成。",
-    example={**_HEAD, "part": "co", "answer": ""},
+    example={**_HEAD, "part": "co", "answer": "", "by": "361103102-03", "remark": "材料齐全"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskDone:
@@ -162,6 +164,8 @@ class TaskDone:
     unit: str
     part: Part
     answer: str  # to the resident; empty for a co-handler
+    by: str = ""  # staff id of who approved the report, or signed for what only had to be read
+    remark: str = ""  # of the review
 
 
 @event(
@@ -171,7 +175,7 @@ class TaskDone:
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="任务取消：工单已撤回，或已另派。",
-    example={**_HEAD, "reason": "居民撤回"},
+    example={**_HEAD, "reason": "居民撤回", "by": "361103102200-01"},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskCancelled:
@@ -180,3 +184,4 @@ class TaskCancelled:
     origin_number: str
     unit: str
     reason: str
+    by: str = ""  # staff id of who withdrew, linked or cancelled what it was a share of

@@ -23,7 +23,7 @@ from shared.http import problems, tokens
 from shared.http.forms import fields_of
 from shared.http.idempotency import Repeatable
 from shared.http.limiting import AddressLimiter
-from shared.http.schemas import has_control_character
+from shared.http.schemas import has_control_character, prepared
 from shared.http.server import MOST_BYTES, WebServer
 from shared.http.spec import Admission, ProblemWriter, Request, Spec
 from shared.http.uploads import ENVIRON
@@ -185,7 +185,7 @@ def _answer(
         body=_load(http_request, spec.body, form=spec.form),
         path=_printable(values),
         query=query,
-        wanted=spec.query().load(query) if spec.query else None,
+        wanted=prepared(spec.query).load(query) if spec.query else None,
         language=_language(http_request),
         address=address,
         headers=http_request.headers,
@@ -244,7 +244,7 @@ def _change(
     if http_request.if_match:
         present = versioned.present(request, uow)
         if not versioned.is_meant(http_request, present):
-            shown = spec.answer().dump(present) if spec.answer else None
+            shown = prepared(spec.answer).dump(present) if spec.answer else None
             return versioned.mark(versioned.refusal(shown), present)
     result = handler(service, request, uow)
     uow.session.flush()  # counts the version
@@ -315,13 +315,13 @@ def _load(http_request: HttpRequest, schema: type[Schema] | None, *, form: bool)
     if (http_request.content_length or 0) > MOST_BYTES:
         raise Invalid("body", "内容过大", f"larger than {MOST_BYTES} bytes")
     if form and http_request.mimetype != "application/json":
-        return schema().load(fields_of(http_request))
+        return prepared(schema).load(fields_of(http_request))
     try:
         data = json.loads(http_request.get_data() or b"{}")
     except (ValueError, RecursionError):
         raise Invalid("body", "不是有效的 JSON", "not valid JSON") from None
     try:
-        return schema().load(data)
+        return prepared(schema).load(data)
     except RecursionError:
         raise Invalid("body", "嵌套过深", "nested too deeply") from None
 
@@ -331,7 +331,7 @@ def _dump(result: Any, spec: Spec) -> Response:
         return result
     if result is None or spec.answer is None:
         return Response(status=204)
-    schema = spec.answer()
+    schema = prepared(spec.answer)
     body = {"items": schema.dump(result, many=True)} if isinstance(result, list) else schema.dump(result)
     return Response(json.dumps(body, ensure_ascii=False), spec.status, mimetype="application/json")
 

@@ -52,7 +52,7 @@ class Repeatable:
             "key": self._key,
             "fingerprint": self._fingerprint,
             "status": 0,
-            "mimetype": "",
+            "headers": [],
             "body": "",
             "answered_at": datetime.now(UTC),
         }
@@ -62,15 +62,15 @@ class Repeatable:
         earlier = uow.session.execute(sa.select(table).where(self._mine(table))).one()
         if earlier.fingerprint != self._fingerprint:
             raise Invalid(HEADER, "该键已用于另一个请求", "this key was used for a different request")
-        return Response(self._sealer.open(earlier.body, _PURPOSE), earlier.status, mimetype=earlier.mimetype)
+        return Response(self._sealer.open(earlier.body, _PURPOSE), earlier.status, headers=earlier.headers)
 
     def remember(self, uow: Any, response: Response) -> None:
-        """Keep the answer in the same transaction as what it tells of."""
+        """Keep the answer, headers and all, in the same transaction as what it tells of."""
         if self._key:
             table = uow.metadata.tables["idempotency"]
             answer = {
                 "status": response.status_code,
-                "mimetype": response.mimetype or "application/json",
+                "headers": response.headers.to_wsgi_list(),
                 "body": self._sealer.seal(response.get_data(as_text=True), _PURPOSE),
             }
             uow.session.execute(sa.update(table).where(self._mine(table)).values(answer))

@@ -13,12 +13,13 @@ from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from marshmallow import Schema
+from marshmallow import Schema, fields, validate
 from werkzeug.wrappers import Response
 
 from shared.http.idempotency import HEADER, LONGEST_KEY
 from shared.http.naming import SchemaNames
 from shared.http.problem_schema import ERRORS, EXAMPLE, FIELD_ERROR, PROBLEM, errors_of
+from shared.http.schemas import PRINTABLE, CommandSchema
 from shared.http.spec import Spec
 
 _PATH_PARAMETER = re.compile(r"<(?:(?P<converter>[^<>:]+):)?(?P<name>\w+)>")
@@ -28,17 +29,20 @@ _ETAG = {"description": "version", "schema": {"type": "string"}}
 
 def describe(service_class: type[Any]) -> dict[str, Any]:
     """The OpenAPI document of a service class as plain data."""
+    plugin = MarshmallowPlugin(schema_name_resolver=SchemaNames())
     spec = APISpec(
         title=f"针鼻儿 zhenbi · {service_class.name}",
         version="1",
         openapi_version="3.1.0",
-        plugins=[MarshmallowPlugin(schema_name_resolver=SchemaNames())],
+        plugins=[plugin],
         info={
             "description": inspect.getdoc(service_class) or "",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         servers=[{"url": "/"}],
     )
+    assert plugin.converter is not None  # made together with the specification
+    plugin.converter.add_attribute_function(_printable)
     spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     spec.components.security_scheme("api_key", {"type": "apiKey", "in": "query", "name": "api_key"})
     spec.components.schema("FieldError", FIELD_ERROR)
@@ -82,9 +86,9 @@ def _operation(name: str, method: Any, endpoint: Spec, tag: str) -> dict[str, An
 
 def _parameters(endpoint: Spec) -> Iterator[dict[str, Any]]:
     for match in _PATH_PARAMETER.finditer(endpoint.path):
-        schema: dict[str, Any] = {"type": "string"}
+        schema: dict[str, Any] = {"type": "string", "pattern": PRINTABLE}
         if choices := re.fullmatch(r"any\((.+)\)", match["converter"] or ""):
-            schema["enum"] = choices[1].split(",")
+            schema = {"type": "string", "enum": choices[1].split(",")}
         yield {"in": "path", "name": match["name"], "required": True, "schema": schema}
     if endpoint.query is not None:
         yield {"in": "query", "schema": endpoint.query}
@@ -123,6 +127,8 @@ def _responses(method: Any, endpoint: Spec) -> dict[str, Any]:
     else:
         kinds: dict[str, Any] = {media: {"schema": {}} for media in endpoint.produces}
         responses["default"] = {"description": "出错 / an error, in the form of this standard", "content": kinds}
+        kinds = kinds | {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        responses["404"] = {"description": "没有，或没有这个地址 / no such thing, or no such address", "content": kinds}
     return responses
 
 
@@ -151,6 +157,13 @@ def _security(endpoint: Spec) -> list[dict[str, list[str]]]:
     if endpoint.roles:
         return [{"bearer": []}]
     return [{}, {"api_key": []}] if endpoint.admit is not None else [{}]
+
+
+def _printable(_converter: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
+    """Texts of bodies hold no control characters."""
+    is_text = isinstance(field, fields.String) and isinstance(field.root, CommandSchema)
+    has_pattern = any(isinstance(each, validate.Regexp) for each in field.validators)
+    return {"pattern": PRINTABLE} if is_text and not has_pattern else {}
 
 
 def _problem_answer(description: str) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Bases of the marshmallow schemas: a body becomes a frozen command, an answer comes from attributes."""
 
+import functools
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -7,6 +9,15 @@ from typing import Any
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_load, pre_load
 
 from shared.clock import SHANGHAI
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+PRINTABLE = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\ufffe\\uffff]*$"  # the same for a description
+
+
+@functools.cache
+def prepared(schema: type[Schema]) -> Schema:
+    """The one instance of a schema: to make one costs more than to use it, and use leaves no trace in it."""
+    return schema()
 
 
 class CommandSchema(Schema):
@@ -37,8 +48,11 @@ class CommandSchema(Schema):
 
 
 def has_control_character(text: str) -> bool:
-    """Whether it holds something that is neither printed nor a space, a tab or an end of line, or half a character."""
-    return any((ord(sign) < 32 and sign not in "\n\t\r") or "\ud800" <= sign <= "\udfff" for sign in text)
+    """Whether it holds something that is neither printed nor a space, a tab or an end of line, or half a character.
+
+    U+FFFE and U+FFFF are no characters either: XML, and so a workbook, cannot hold them.
+    """
+    return _CONTROL.search(text) is not None
 
 
 def _texts(data: Any, path: str = "") -> Iterator[tuple[str, str]]:

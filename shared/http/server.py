@@ -8,7 +8,7 @@ from typing import Any
 import eventlet
 from eventlet.wsgi import ChunkReadError
 from nameko.web.server import WebServer as NamekoWebServer
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Request
 
 from shared.errors import ZhenbiError
@@ -84,7 +84,7 @@ class WebServer(NamekoWebServer):  # type: ignore[misc]  # nameko is untyped
                 try:
                     provider, values = url_map.bind_to_environ(environ).match()
                 except HTTPException as error:
-                    if pages is not None:
+                    if pages is not None and not isinstance(error, MethodNotAllowed):
                         environ["wsgi.input_terminated"] = _is_chunked(environ)  # else it is taken for empty
                         return pages(environ, start_response)
                     return problems.of_http(error)(environ, start_response)

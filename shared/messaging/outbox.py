@@ -3,34 +3,37 @@
 So nothing is published that did not happen, and nothing that happened stays unpublished.
 """
 
+import functools
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from shared.contracts import contract_of
 from shared.errors import Invalid
 from shared.messaging.context import current_cause
-from shared.messaging.envelope import MOST_BYTES, Envelope, subject_of, wrap
-from shared.persistence.insertion import insert
+from shared.messaging.envelope import MOST_BYTES, Envelope, wrap
+from shared.persistence.insertion import insert_for
+
+_SEQUENCE_DIGITS = 10
 
 
 class Outbox:
     """Adds events inside one transaction.
 
-    Adding to a subject locks its sequence row until the commit. Two transactions on one aggregate therefore get
+    Writing to a subject locks its sequence row until the commit. Two transactions on one aggregate therefore get
     their sequence numbers and their outbox ids in the same order, which is the order of publishing.
     """
 
     def __init__(self, connection: Connection, metadata: sa.MetaData) -> None:
         self._connection = connection
-        self._outbox = metadata.tables["outbox"]
-        self._sequences = metadata.tables["aggregate_sequence"]
-        self._pending: list[dict[str, Any]] = []
+        self._metadata = metadata
+        self._pending: list[_Pending] = []
 
-    def add(self, event: object, *, time: datetime) -> Envelope[Any]:
-        """Wrap ``event`` and put it behind the earlier events of its subject.
+    def add(self, event: object, *, time: datetime) -> None:
+        """Put ``event`` behind the earlier events of its subject.
 
         Raises:
             Invalid: it is larger than consumers take.
@@ -38,38 +41,62 @@ class Outbox:
         cause = current_cause.get()
         envelope = wrap(
             event,
-            sequence=self._next_sequence(subject_of(event)),
+            sequence=0,  # given when it is written
             time=time,
             causationid=cause.event_id if cause else None,
             traceparent=cause.traceparent if cause else None,
         )
-        body = envelope.encode()
-        if len(body) > MOST_BYTES:
+        if len(envelope.encode()) + _SEQUENCE_DIGITS > MOST_BYTES:
             raise Invalid("body", "内容过大，无法通知其他服务", "too large to be told to the other services")
-        self._pending.append(
-            {
-                "event_id": envelope.id,
-                "type": contract_of(type(event)).type,
-                "subject": envelope.subject,
-                "correlation": envelope.correlationid,
-                "body": body.decode(),
-                "created_at": datetime.now(UTC),
-            }
-        )
-        return envelope
+        self._pending.append(_Pending(envelope, datetime.now(UTC)))
 
     def flush(self) -> bool:
         """Write what was added; called once before the commit. Returns whether there was anything."""
         if not self._pending:
             return False
-        self._connection.execute(sa.insert(self._outbox), self._pending)
+        # In one order, so that two transactions on the same aggregates wait for each other and not in a circle.
+        counts = sorted(Counter(pending.envelope.subject for pending in self._pending).items())
+        next_of = {subject: self._reserve(subject, count) for subject, count in counts}
+        rows = []
+        for pending in self._pending:
+            subject = pending.envelope.subject
+            rows.append(pending.row(next_of[subject]))
+            next_of[subject] += 1
+        self._connection.execute(sa.insert(self._metadata.tables["outbox"]), rows)
         self._pending = []
         return True
 
-    def _next_sequence(self, subject: str) -> int:
-        statement = insert(self._sequences, self._connection).values(subject=subject, sequence=1)
-        bumped = statement.on_conflict_do_update(
-            index_elements=["subject"],
-            set_={"sequence": self._sequences.c.sequence + 1},
-        ).returning(self._sequences.c.sequence)
-        return int(self._connection.execute(bumped).scalar_one())
+    def _reserve(self, subject: str, count: int) -> int:
+        """Take so many sequence numbers of a subject; returns the first."""
+        statement = _reserving(self._metadata, self._connection.dialect.name)
+        last = self._connection.execute(statement, {"subject": subject, "sequence": count}).scalar_one()
+        return int(last) - count + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """An event that waits to be written."""
+
+    envelope: Envelope[Any]
+    created_at: datetime
+
+    def row(self, sequence: int) -> dict[str, Any]:
+        """As the outbox keeps it."""
+        numbered = replace(self.envelope, sequence=sequence)
+        return {
+            "event_id": numbered.id,
+            "type": numbered.type,
+            "subject": numbered.subject,
+            "correlation": numbered.correlationid,
+            "body": numbered.encode().decode(),
+            "created_at": self.created_at,
+        }
+
+
+@functools.cache
+def _reserving(metadata: sa.MetaData, dialect: str) -> Any:
+    """Built once a process: it is executed with every event."""
+    sequences = metadata.tables["aggregate_sequence"]
+    inserting = insert_for(dialect, sequences)
+    grown = {"sequence": sequences.c.sequence + inserting.excluded.sequence}
+    return inserting.on_conflict_do_update(index_elements=["subject"], set_=grown).returning(sequences.c.sequence)

@@ -1,5 +1,6 @@
 """The relay: carries the outbox to the broker, in order per aggregate, and forgets nothing that was not confirmed."""
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 PAGE = 500  # rows carried at a time
 UNROUTABLE_PAUSE = timedelta(seconds=10)  # an event no queue took is tried again after this long
+_ROUND_SECONDS = 0.005  # between looks at the outbox: one commit is carried at once, many in quick succession together
 _IDLE_SECONDS = 0.5  # how long the rows of another copy may wait for us to look; our own wake us at once
 
 _MOST_PAUSE_SECONDS = 2.0  # after failures in a row; a broker that is back is found as soon
@@ -43,7 +45,7 @@ class Relay:
     ) -> None:
         self._service = service
         self._database = database
-        self._outbox = metadata.tables["outbox"]
+        self._statements = _Statements(metadata.tables["outbox"])
         self._publisher = publisher
         self._may_run = may_run
         self._nudge = nudge
@@ -55,6 +57,7 @@ class Relay:
         """Carry until :meth:`stop`; any failure is logged and tried again."""
         failures = 0
         while True:
+            began = time.monotonic()
             last = self._stopping  # read before the look at the outbox: what came before the stop is still carried
             try:
                 carried = self.carry() if self._may_run() else 0
@@ -63,7 +66,7 @@ class Relay:
                 carried, failures = 0, failures + 1
                 expected = isinstance(error, TransientError) or is_transient(error)
                 log.log(30 if expected else 40, "relay failed", error=str(error), exc_info=not expected)
-            if carried:
+            if carried == PAGE or (carried and last):
                 continue
             if last:
                 break
@@ -71,6 +74,7 @@ class Relay:
                 eventlet.sleep(min(_IDLE_SECONDS * failures, _MOST_PAUSE_SECONDS))  # whatever is committed meanwhile
                 continue
             self._publisher.keep_alive()
+            eventlet.sleep(max(0.0, _ROUND_SECONDS - (time.monotonic() - began)))
             woken = self._database.outbox_filled.wait(_IDLE_SECONDS)
             if woken and not self._may_run():
                 self._nudge()  # what was committed here is carried by the copy that leads
@@ -105,41 +109,20 @@ class Relay:
         return len(published.confirmed)
 
     def _waiting(self) -> list[Any]:
-        outbox, now = self._outbox, datetime.now(UTC)
-        waiting = outbox.c.published_at.is_(None)
-        # One set aside for longer than anybody does was so by a clock that has been put back since.
-        aside = outbox.c.not_before.between(now, now + UNROUTABLE_PAUSE)
-        set_aside = sa.select(outbox.c.subject).where(waiting, aside)
-        page = (
-            sa.select(
-                outbox.c.id,
-                outbox.c.event_id,
-                outbox.c.type,
-                outbox.c.subject,
-                outbox.c.body,
-            )
-            .where(waiting, outbox.c.subject.not_in(set_aside))  # what follows a set-aside event waits behind it
-            .order_by(outbox.c.id)
-            .limit(PAGE)
-        )
+        now = datetime.now(UTC)
         with self._database.reader() as connection:
-            return list(connection.execute(page))
+            return list(connection.execute(self._statements.waiting, {"now": now, "then": now + UNROUTABLE_PAUSE}))
 
     def _record(self) -> None:
         confirmed, returned = self._confirmed, self._returned
         if not confirmed and not returned:
             return
         now = datetime.now(UTC)
-        update = sa.update(self._outbox)
         with self._database.writer() as connection:
             if confirmed:
-                connection.execute(update.where(self._outbox.c.id.in_(confirmed)).values(published_at=now))
+                connection.execute(self._statements.sent, {"rows": confirmed, "now": now})
             if returned:
-                later = {
-                    "not_before": now + UNROUTABLE_PAUSE,
-                    "attempts": self._outbox.c.attempts + 1,
-                }
-                connection.execute(update.where(self._outbox.c.id.in_(returned)).values(**later))
+                connection.execute(self._statements.set_aside, {"rows": returned, "then": now + UNROUTABLE_PAUSE})
         self._confirmed, self._returned = [], []
 
     def _outgoing(self, row: Any) -> Outgoing:
@@ -151,6 +134,27 @@ class Relay:
             content_type=CONTENT_TYPE,
             message_id=row.event_id,
         )
+
+
+class _Statements:
+    """What the relay asks and says all day, built once."""
+
+    def __init__(self, outbox: sa.Table) -> None:
+        moment = outbox.c.not_before.type
+        now, then = sa.bindparam("now", type_=moment), sa.bindparam("then", type_=moment)
+        rows: sa.BindParameter[list[int]] = sa.bindparam("rows", expanding=True)
+        waiting = outbox.c.published_at.is_(None)
+        # One set aside for longer than anybody does was so by a clock that has been put back since.
+        behind = sa.select(outbox.c.subject).where(waiting, outbox.c.not_before.between(now, then))
+        self.waiting = (
+            sa.select(outbox.c.id, outbox.c.event_id, outbox.c.type, outbox.c.subject, outbox.c.body)
+            .where(waiting, outbox.c.subject.not_in(behind))  # what follows a set-aside event waits behind it
+            .order_by(outbox.c.id)
+            .limit(PAGE)
+        )
+        which = sa.update(outbox).where(outbox.c.id.in_(rows))
+        self.sent = which.values(published_at=now)
+        self.set_aside = which.values(not_before=then, attempts=outbox.c.attempts + 1)
 
 
 def _event_name(event_type: str) -> str:

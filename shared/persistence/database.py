@@ -6,6 +6,7 @@ wait for the file lock that the first one holds, for ever. Hence the single-writ
 process at a time, begun with ``BEGIN IMMEDIATE``, with no other I/O inside.
 """
 
+import math
 import random
 import sqlite3
 import time
@@ -18,12 +19,13 @@ import eventlet
 import sqlalchemy as sa
 from eventlet.semaphore import Semaphore
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.persistence.bounds import refuse_what_does_not_fit
 from shared.persistence.wake import Wake
 
+_REST_SECONDS = 1.0
 _SQLITE_BUSY_SECONDS = 10  # another process (a copy of the service) may be writing
 _WRITE = "zhenbi_write"
 _POSTGRES_OPTIONS = "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
@@ -44,9 +46,12 @@ class Database:
         if self.dialect == "sqlite":
             self._write_lock: Semaphore | None = Semaphore()
             self.engine = _sqlite_engine(self.url)
+            self._beside: Engine | None = None
         elif self.dialect == "postgresql":
             self._write_lock = None
-            self.engine = _postgres_engine(self.url, pool_size)
+            self.engine = _postgres_engine(self.url, pool_size, pool_size)
+            # Apart from the others: who holds one of those while waiting for another of the same would wait for ever.
+            self._beside = _postgres_engine(self.url, 1, 0, "-c synchronous_commit=off")
         else:
             raise ValueError(f"{self.dialect} is not supported: use sqlite:/// or postgresql://")
         refuse_what_does_not_fit(self.engine)
@@ -59,7 +64,7 @@ class Database:
 
     @contextmanager
     def reader(self) -> Iterator[Connection]:
-        """A connection that sees one consistent state and writes nothing."""
+        """A connection to read with; each statement sees one consistent state."""
         with self.connect(write=False) as connection, connection.begin():
             yield connection
 
@@ -75,13 +80,32 @@ class Database:
     def connect(self, *, write: bool) -> Connection:
         """A connection whose transactions take SQLite's write lock at their beginning if ``write`` is true.
 
-        A writing connection must be used inside :meth:`writing`.
+        A writing connection must be used inside :meth:`writing`. With PostgreSQL one that only reads has no
+        transaction: at its level of isolation that would show nothing else, and would cost two more ways to the server.
         """
-        return self.engine.connect().execution_options(**{_WRITE: write})
+        connection = self.engine.connect().execution_options(**{_WRITE: write})
+        if not write and self.dialect == "postgresql":
+            _without_transactions(connection)
+        return connection
+
+    def beside(self) -> Connection | None:
+        """A connection whose statements are committed at once, whatever becomes of the transaction under way.
+
+        It is the only one of its kind, for single short statements. They reach the disk with the next transaction of
+        anybody at the latest: nothing that was built on them can outlive them. None with SQLite, where one
+        transaction at a time writes.
+        """
+        if self._beside is None:
+            return None
+        connection = self._beside.connect()
+        _without_transactions(connection)
+        return connection
 
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        if self._beside is not None:
+            self._beside.dispose()
 
 
 def _sqlite_engine(url: sa.URL) -> Engine:
@@ -132,15 +156,45 @@ def _begin_to_write(connection: Connection) -> None:
         driver.execute(f"PRAGMA busy_timeout={int(_SQLITE_BUSY_SECONDS * 1000)}")
 
 
-def _postgres_engine(url: sa.URL, pool_size: int) -> Engine:
-    return sa.create_engine(
+def _postgres_engine(url: sa.URL, pool_size: int, overflow: int, more_options: str = "") -> Engine:
+    engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg2"),
         pool_size=pool_size,
-        max_overflow=pool_size,
-        pool_pre_ping=True,
+        max_overflow=overflow,
         hide_parameters=True,  # they may be personal data, and exception texts go to logs and dead letters
-        connect_args={"options": _POSTGRES_OPTIONS, **_POSTGRES_PATIENCE},
+        connect_args={"options": f"{_POSTGRES_OPTIONS} {more_options}", **_POSTGRES_PATIENCE},
     )
+    _look_after(engine)
+    return engine
+
+
+def _without_transactions(connection: Connection) -> None:
+    """Until it is given back: no BEGIN, no COMMIT. (SQLAlchemy's AUTOCOMMIT costs a way to the server each time.)"""
+    driver: Any = connection.connection.driver_connection
+    driver.autocommit = True
+
+
+def _look_after(engine: Engine) -> None:
+    """Ask a connection that has rested whether it is still there. (``pool_pre_ping`` asks every time.)
+
+    One that was in use a moment ago is believed; if it broke since, the transaction fails, and is tried again by
+    whoever began it.
+    """
+
+    @sa.event.listens_for(engine, "checkin")
+    def rest(connection: Any, record: Any) -> None:
+        record.info["resting_since"] = time.monotonic()
+        if connection is not None:  # else it is broken, and gone
+            connection.autocommit = False
+
+    @sa.event.listens_for(engine, "checkout")
+    def ask(connection: Any, record: Any, _fairy: object) -> None:
+        if time.monotonic() - record.info.get("resting_since", math.inf) < _REST_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool opens another one
 
 
 # A server that vanished without a word (a frozen machine, a cut line) is given up, not waited for.

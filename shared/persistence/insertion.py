@@ -13,4 +13,9 @@ def insert(table: sa.Table, on: Session | sa.Connection) -> Any:
     Both kinds have ``on_conflict_do_update``, ``on_conflict_do_nothing`` and ``returning`` with the same arguments.
     """
     connection = on.get_bind() if isinstance(on, Session) else on
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_for(dialect: str, table: sa.Table) -> Any:
+    """The same for a kind of database by its name; what is built once can be executed with any connection of it."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

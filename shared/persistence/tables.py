@@ -67,7 +67,7 @@ def messaging_tables(metadata: sa.MetaData) -> None:
         sa.Column("key", sa.String(100), primary_key=True),
         sa.Column("fingerprint", sa.String(64), nullable=False),
         sa.Column("status", sa.Integer, nullable=False),
-        sa.Column("mimetype", sa.String(80), nullable=False),
+        sa.Column("headers", sa.JSON, nullable=False),  # pairs of name and value
         sa.Column("body", sa.Text, nullable=False, info={SEALED: REMEMBERED_ANSWER}),
         sa.Column("answered_at", UtcDateTime, nullable=False, index=True),
     )

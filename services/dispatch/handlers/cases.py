@@ -43,14 +43,14 @@ def case_withdrawn(case: CaseWithdrawn, uow: UnitOfWork) -> None:
     """Cancel what is open; remembered, so that an acceptance that comes later places nothing."""
     work = uow.caseworks.find(case.number) or _new_casework(case.number, uow)
     work.withdrawn_reason = case.reason
-    _cancel_open_tasks(case.number, case.reason, uow)
+    _cancel_open_tasks(case.number, case.withdrawn_by, case.reason, uow)
 
 
 def case_linked(case: CaseLinked, sequence: int, uow: UnitOfWork) -> None:
     """Its work is done with the lead's (并案): what is open is cancelled, and nothing is placed any more."""
     work = uow.caseworks.find(case.number) or _new_casework(case.number, uow)
     if work.follow(case.lead, sequence):
-        _cancel_open_tasks(case.number, f"并案：随 {case.lead} 一并办理", uow)
+        _cancel_open_tasks(case.number, case.linked_by, f"并案：随 {case.lead} 一并办理", uow)
 
 
 def case_unlinked(case: CaseUnlinked, sequence: int, uow: UnitOfWork) -> None:
@@ -63,7 +63,8 @@ def case_unlinked(case: CaseUnlinked, sequence: int, uow: UnitOfWork) -> None:
     work = uow.caseworks.find(case.number) or _new_casework(case.number, uow)
     if not work.stand_alone(case.finished_rounds, sequence):
         return
-    _cancel_open_tasks(case.number, f"并案：已随 {case.lead} 办结", uow, until_round=case.finished_rounds)
+    finished = f"并案：已随 {case.lead} 办结"
+    _cancel_open_tasks(case.number, case.unlinked_by, finished, uow, until_round=case.finished_rounds)
     number = work.resume(case.round if case.in_work else None)
     if number is None:
         return
@@ -73,11 +74,11 @@ def case_unlinked(case: CaseUnlinked, sequence: int, uow: UnitOfWork) -> None:
     _place_tasks(case, number, uow, done={(task.part, task.unit) for task in shares if task.state is State.DONE})
 
 
-def _cancel_open_tasks(number: str, reason: str, uow: UnitOfWork, *, until_round: int | None = None) -> None:
+def _cancel_open_tasks(number: str, by: str, reason: str, uow: UnitOfWork, *, until_round: int | None = None) -> None:
     for task in uow.tasks.of(number):
         if task.is_open and (until_round is None or task.round <= until_round):
             uow.tasks.record(task.cancel(reason=reason, now=uow.now))
-            uow.publish(events.task_cancelled(task, reason))
+            uow.publish(events.task_cancelled(task, by, reason))
 
 
 def _new_casework(number: str, uow: UnitOfWork) -> Casework:

@@ -42,7 +42,7 @@ def directive_issued(directive: DirectiveIssued, uow: UnitOfWork) -> None:
         _place(directive, place, placed, uow)
     work = DirectiveWork(number=directive.number, tasks=len(routes), open_tasks=len(routes), dispatched_at=uow.now)
     uow.directives.add(work)
-    uow.publish(events.directive_dispatched(work))
+    uow.publish(events.directive_dispatched(work, directive.by))
 
 
 def directive_cancelled(directive: DirectiveCancelled, uow: UnitOfWork) -> None:
@@ -59,7 +59,7 @@ def directive_cancelled(directive: DirectiveCancelled, uow: UnitOfWork) -> None:
     for task in uow.tasks.of(directive.number):
         if task.is_open:
             uow.tasks.record(task.cancel(reason=reason, now=uow.now))
-            uow.publish(events.task_cancelled(task, reason))
+            uow.publish(events.task_cancelled(task, directive.by, reason))
 
 
 def _routes(directive: DirectiveIssued, uow: UnitOfWork) -> list[tuple[str, Route]]:

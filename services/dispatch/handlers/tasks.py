@@ -93,7 +93,7 @@ def sign_task(task_id: str, identity: Identity, uow: UnitOfWork) -> Task:
     uow.tasks.record(task.sign(by=identity, now=uow.now))
     uow.publish(events.task_signed(task))
     if not task.is_open:
-        _end(task, uow)
+        _end(task, identity.staff_id, "", uow)
     return task
 
 
@@ -141,7 +141,7 @@ def review_task(task_id: str, command: ReviewTask, identity: Identity, uow: Unit
     must_review(task, identity)
     if command.approved:
         uow.tasks.record(task.approve(remark=command.remark, by=identity, now=uow.now))
-        _end(task, uow)
+        _end(task, identity.staff_id, command.remark, uow)
     else:
         uow.tasks.record(task.send_back(remark=command.remark, by=identity, now=uow.now))
         uow.publish(events.task_sent_back(task, by=identity.staff_id, remark=command.remark))
@@ -170,7 +170,7 @@ def assign_task(task_id: str, command: AssignTask, identity: Identity, uow: Unit
         person, who = choose_person(unit, task.line, workforce)
         why = f"{decision}：{identity.name}派至{unit.name}；{who}"
     uow.tasks.record(task.assign(unit, person, reason=why, by=identity, now=uow.now))
-    uow.publish(events.task_assigned(task))
+    uow.publish(events.task_assigned(task, by=identity.staff_id))
     return task
 
 
@@ -192,16 +192,16 @@ def _member(staff_id: str, unit: Unit, uow: UnitOfWork) -> Staff:
     return person
 
 
-def _end(task: Task, uow: UnitOfWork) -> None:
+def _end(task: Task, by: str, remark: str, uow: UnitOfWork) -> None:
     """Tell that a task is done, and that the whole is, if this was what it waited for."""
-    uow.publish(events.task_done(task))
+    uow.publish(events.task_done(task, by, remark))
     if task.origin is Origin.CASE:
         casework = uow.caseworks.find(task.origin_number)
         shares = [share for share in uow.tasks.of(task.origin_number) if share.round == task.round]
         answer = casework.complete(shares) if casework is not None else None
         if casework is not None and answer is not None:
-            uow.publish(events.casework_completed(casework, answer))
+            uow.publish(events.casework_completed(casework, answer, by))
     else:
         directive = uow.directives.find(task.origin_number)
         if directive is not None and directive.task_ended(uow.now):
-            uow.publish(events.directive_completed(directive))
+            uow.publish(events.directive_completed(directive, by))

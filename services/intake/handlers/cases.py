@@ -79,7 +79,7 @@ def accept_case(number: str, actor: Identity, uow: UnitOfWork) -> Case:
     following.must_not_overtake_lead(case, uow)
     case.accept(by=actor.staff_id, at=uow.now)
     uow.publish(events.case_accepted(case, actor.staff_id))
-    following.follower_accepted(case, uow)
+    following.follower_accepted(case, actor.staff_id, uow)
     return case
 
 

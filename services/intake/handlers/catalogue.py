@@ -10,12 +10,12 @@ from datetime import date
 from typing import Any
 
 from services.intake import events
-from services.intake.model.catalogue import Item, in_force
+from services.intake.model.catalogue import Item, Publication, Withdrawal, in_force
 from services.intake.model.catalogue_changes import ChangeKind, ItemChange, differences
 from services.intake.model.catalogue_rules import nearest, problems, problems_together
 from services.intake.ports import UnitOfWork
 from shared.clock import SHANGHAI
-from shared.errors import FieldError, Invalid, NotFound
+from shared.errors import Conflict, FieldError, Invalid, NotFound
 from shared.identity import Identity
 
 _MOST_ERRORS = 200
@@ -40,6 +40,16 @@ class ChangeItem:
     changes: Mapping[str, Any]
     reason: str = ""
     dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawVersion:
+    """Take a version back whose first day has not come."""
+
+    county: str
+    code: str
+    version: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +141,34 @@ def change_item(command: ChangeItem, actor: Identity, uow: UnitOfWork) -> Catalo
     changed = replace(base, **{**command.changes, "valid_from": first_day})
     whole = PutCatalogue(county=command.county, items=(changed,), reason=command.reason, dry_run=command.dry_run)
     return put_catalogue(whole, actor, uow)
+
+
+def withdraw_version(command: WithdrawVersion, actor: Identity, uow: UnitOfWork) -> Publication:
+    """Take back a version that has not begun: from its first day on the one before it goes on counting.
+
+    Raises:
+        NotFound: there is no such version.
+        Conflict: it has begun, so that cases may have been filed under it, or it was withdrawn before.
+    """
+    actor.must_cover(command.county)
+    uow.items.revise(command.county)  # first: of two who withdraw the same version the second waits here, and is told
+    history = uow.items.history(command.county, command.code)
+    found = next((each for each in history if each.item.version == command.version), None)
+    if found is None:
+        raise NotFound(
+            f"事项 {command.code} 没有第 {command.version} 版", f"item {command.code} has no version {command.version}"
+        )
+    if found.withdrawn is not None:
+        raise Conflict("这个版本已经撤回", "this version has been withdrawn already")
+    if found.item.valid_from <= uow.now.astimezone(SHANGHAI).date():
+        raise Conflict(
+            f"这个版本已从 {found.item.valid_from} 起启用，不能撤回；要改请发布新版本",
+            f"this version has been in force since {found.item.valid_from}; publish another one instead",
+        )
+    withdrawal = Withdrawal(actor.staff_id, uow.now, command.reason)
+    uow.items.withdraw(found.item, withdrawal)
+    uow.publish(events.item_version_withdrawn(found.item, by=actor.staff_id, reason=command.reason))
+    return replace(found, withdrawn=withdrawal)
 
 
 def _cell(path: str, cells: Mapping[str, str]) -> str:

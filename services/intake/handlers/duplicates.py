@@ -60,12 +60,13 @@ def suggestions(
         return []
     numbers = [candidate.number for candidate, _ in found]
     shown, leads = uow.duplicates.shown(numbers), uow.links.leads_of(numbers)
+    places = uow.regions.names({candidate.region for candidate, _ in found})
     return [
         Suggestion(
             number=candidate.number,
             title=shown[candidate.number].title,
             region=candidate.region,
-            place=uow.regions.name(candidate.region) or "",
+            place=places.get(candidate.region, ""),
             state=shown[candidate.number].state,
             submitted_at=shown[candidate.number].submitted_at,
             resident=shown[candidate.number].resident,

@@ -35,26 +35,26 @@ def must_not_overtake_lead(case: Case, uow: UnitOfWork) -> None:
         must_not_overtake(lead)
 
 
-def follower_accepted(case: Case, uow: UnitOfWork) -> None:
+def follower_accepted(case: Case, by: str, uow: UnitOfWork) -> None:
     """A follower that is accepted when its lead has been answered is answered with it."""
     link = uow.links.of(case.number)
     lead = uow.cases.get(link.lead, for_update=True) if link else None
     if lead is not None and is_answered(lead):
-        _resolve(case, lead.answer, uow)
+        _resolve(case, lead.answer, by, uow)
 
 
-def lead_taken_in_hand(lead: Case, unit: str, uow: UnitOfWork) -> None:
+def lead_taken_in_hand(lead: Case, unit: str, signed_by: str, uow: UnitOfWork) -> None:
     """Its accepted followers are in hand, too."""
     for case in _followers(lead, uow):
         if case.take_in_hand():
-            uow.publish(CaseTakenInHand(number=case.number, unit=unit))
+            uow.publish(CaseTakenInHand(number=case.number, unit=unit, signed_by=signed_by))
 
 
-def lead_resolved(lead: Case, uow: UnitOfWork) -> None:
+def lead_resolved(lead: Case, by: str, uow: UnitOfWork) -> None:
     """Its followers in work are resolved with the same answer."""
     for case in _followers(lead, uow):
         if case.state in IN_WORK:
-            _resolve(case, lead.answer, uow)
+            _resolve(case, lead.answer, by, uow)
 
 
 def lead_answered(lead: Case, answered_by: str, uow: UnitOfWork) -> None:
@@ -91,9 +91,9 @@ def follower_reopening(case: Case, uow: UnitOfWork) -> None:
         stand_alone(case, link, BY_ITSELF, "居民认为没有解决，单独重办", uow)
 
 
-def _resolve(case: Case, answer: str, uow: UnitOfWork) -> None:
+def _resolve(case: Case, answer: str, by: str, uow: UnitOfWork) -> None:
     case.resolve(answer)
-    uow.publish(CaseResolved(number=case.number, answer=answer, round=case.round))
+    uow.publish(CaseResolved(number=case.number, answer=answer, round=case.round, by=by))
 
 
 def _followers(lead: Case, uow: UnitOfWork) -> list[Case]:

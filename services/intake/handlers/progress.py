@@ -30,7 +30,7 @@ def task_signed(event: TaskSigned, uow: UnitOfWork) -> None:
         raise NotYet(f"case {event.origin_number}")
     if case.take_in_hand():
         uow.publish(CaseTakenInHand(number=case.number, unit=event.unit, signed_by=event.signed_by))
-        following.lead_taken_in_hand(case, event.unit, uow)
+        following.lead_taken_in_hand(case, event.unit, event.signed_by, uow)
 
 
 def casework_completed(event: CaseworkCompleted, uow: UnitOfWork) -> None:
@@ -46,8 +46,8 @@ def casework_completed(event: CaseworkCompleted, uow: UnitOfWork) -> None:
         return  # told before
     # The signing may still be on its way; a case may be resolved from "accepted" for that reason alone.
     case.resolve(event.answer)
-    uow.publish(CaseResolved(number=case.number, answer=case.answer, round=case.round))
-    following.lead_resolved(case, uow)
+    uow.publish(CaseResolved(number=case.number, answer=case.answer, round=case.round, by=event.by))
+    following.lead_resolved(case, event.by, uow)
 
 
 def follow_up_opened(event: FollowUpOpened, uow: UnitOfWork) -> None:
@@ -60,7 +60,7 @@ def follow_up_opened(event: FollowUpOpened, uow: UnitOfWork) -> None:
     if case.state not in (State.RESOLVED, State.ANSWERED):
         raise NotYet(f"the end of the work on {event.number}")
     case.start_follow_up()
-    uow.publish(CaseFollowUpStarted(number=case.number))
+    uow.publish(CaseFollowUpStarted(number=case.number, by=event.by))
 
 
 def follow_up_completed(event: FollowUpCompleted, uow: UnitOfWork) -> None:
@@ -74,9 +74,9 @@ def follow_up_completed(event: FollowUpCompleted, uow: UnitOfWork) -> None:
         raise NotYet(f"the beginning of the follow-up of {event.number}")
     if event.outcome is FollowUpOutcome.SOLVED:
         case.close(event.grade, at=uow.now)
-        uow.publish(CaseClosed(number=case.number, grade=event.grade, reason=event.remark))
+        uow.publish(CaseClosed(number=case.number, grade=event.grade, reason=event.remark, by=event.by))
     else:
         following.follower_reopening(case, uow)
         case.reopen(event.grade)
         reason = event.remark or (f"评价：{event.grade}" if event.grade else "回访未解决")
-        uow.publish(events.case_reopened(case, reason))
+        uow.publish(events.case_reopened(case, by=event.by, reason=reason))

@@ -175,6 +175,15 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A version taken back before its first day: it never counts, and its number is not given again."""
+
+    by: str  # staff id
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """A version on record: who published it, when and why."""
 
@@ -182,11 +191,13 @@ class Publication:
     by: str  # staff id
     at: datetime
     reason: str
+    withdrawn: Withdrawal | None = None
 
 
 def in_force(versions: Iterable[Item], day: date) -> Item | None:
     """The version of an item that counts on ``day``: of those that have begun the one that began last.
 
+    Withdrawn versions must not be among ``versions``.
     Of two with the same first day the later version corrects the earlier. None: it has not begun, or has ended.
     """
     begun = [each for each in versions if each.valid_from <= day]

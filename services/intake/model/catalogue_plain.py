@@ -40,10 +40,10 @@ def item_of_json(text: str) -> Item:
 def _plain(value: Any) -> Any:
     if isinstance(value, Condition):
         return value.plain
-    raise NotImplementedError(f"an item holds a {type(value).__name__}, which has no plain form")
+    raise TypeError(f"an item holds a {type(value).__name__}, which has no plain form")
 
 
 def _special(kind: type, plain: Any) -> Any:
     if kind is Condition:
         return Condition.of(plain)
-    raise NotImplementedError(f"{kind.__name__} has no plain form")
+    raise TypeError(f"{kind.__name__} has no plain form")

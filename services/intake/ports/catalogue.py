@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Protocol
 
-from services.intake.model.catalogue import Item, Publication
+from services.intake.model.catalogue import Item, Publication, Withdrawal
 
 
 class Items(Protocol):
-    """The catalogue: every version of every item. ``on`` is a day; None: today."""
+    """The catalogue: every version of every item. ``on`` is a day; None: today. A withdrawn one is never in force."""
 
     def current(self, county: str, code: str, on: date | None = None) -> Item | None:
         """The version in force."""
@@ -36,6 +36,10 @@ class Items(Protocol):
 
     def add(self, item: Item, *, by: str = "", at: datetime | None = None, reason: str = "") -> None:
         """Keep another version; ``at`` None: now."""
+        ...
+
+    def withdraw(self, item: Item, withdrawal: Withdrawal) -> None:
+        """Take a version back; it stays in the history."""
         ...
 
     def revision(self, county: str) -> int:

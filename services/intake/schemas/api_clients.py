@@ -5,6 +5,9 @@ from marshmallow import fields, validate
 from services.intake.handlers.api_clients import RegisterClient
 from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime
 
+_NAME = validate.Length(min=1, max=40)
+_MOST = validate.Length(max=1000)
+
 
 class ClientBody(CommandSchema):
     """A system that wants to call."""
@@ -12,12 +15,15 @@ class ClientBody(CommandSchema):
     class Meta(CommandSchema.Meta):
         command = RegisterClient
 
-    name = fields.String(required=True, metadata={"example": "hotline-12345"})
-    quota = fields.String(required=True, metadata={"example": "1000/day"})
-    regions = fields.List(fields.String(), required=True, metadata={"example": ["361103"]})
-    items = fields.List(
-        fields.String(validate=validate.Length(min=1, max=40)), load_default=list, metadata={"example": []}
+    name = fields.String(required=True, validate=_NAME, metadata={"example": "hotline-12345"})
+    quota = fields.String(required=True, validate=_NAME, metadata={"example": "1000/day"})
+    regions = fields.List(
+        fields.String(validate=validate.Length(min=1, max=12)),
+        required=True,
+        validate=_MOST,
+        metadata={"example": ["361103"]},
     )
+    items = fields.List(fields.String(validate=_NAME), load_default=list, validate=_MOST, metadata={"example": []})
 
 
 class ClientView(AnswerSchema):

@@ -11,10 +11,11 @@ from services.intake.schemas.duplicates import SuggestionView
 from services.intake.schemas.mandates import SignedMandateBody
 from services.intake.schemas.notices import NoticeView, ReckoningView
 from services.intake.schemas.residents import ResidentBody, ResidentView
-from services.intake.schemas.texts import VILLAGE
+from services.intake.schemas.texts import VILLAGE, ByCode, Codes
+from shared.http.fields import YesNo
 from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime
 
-_NOT_EMPTY = validate.Length(min=1)
+_CODE = validate.Length(min=1, max=40)
 _TEXT = validate.Length(max=2000)
 
 
@@ -24,18 +25,12 @@ class CaseBody(CommandSchema):
     class Meta(CommandSchema.Meta):
         command = FileCase
 
-    item = fields.String(required=True, validate=_NOT_EMPTY)
+    item = fields.String(required=True, validate=_CODE)
     region = fields.String(required=True, validate=VILLAGE)
     resident = fields.Nested(ResidentBody, load_default=ANONYMOUS)
-    materials = fields.List(fields.String(), load_default=list)
-    answers = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), load_default=dict)
-    fields_ = fields.Dict(
-        keys=fields.String(),
-        values=fields.Raw(allow_none=True),
-        load_default=dict,
-        data_key="fields",
-        attribute="fields",
-    )
+    materials = Codes(load_default=list)
+    answers = ByCode()
+    fields_ = ByCode(data_key="fields", attribute="fields")
     mandate = fields.String(load_default="", validate=validate.Length(max=40))
     signed_mandate = fields.Nested(SignedMandateBody, load_default=None)
     door = fields.Enum(
@@ -45,7 +40,7 @@ class CaseBody(CommandSchema):
         validate=validate.OneOf([Door.WINDOW, Door.PHONE], error="应为 window 或 phone / must be window or phone"),
     )
     summary = fields.String(load_default="", validate=_TEXT)
-    urgent = fields.Boolean(load_default=False)
+    urgent = YesNo(load_default=False)
 
 
 class MaterialsBody(CommandSchema):
@@ -54,7 +49,7 @@ class MaterialsBody(CommandSchema):
     class Meta(CommandSchema.Meta):
         command = AddMaterials
 
-    materials = fields.List(fields.String(), required=True, validate=_NOT_EMPTY)
+    materials = Codes(required=True, least=1)
 
 
 class AnswerBody(CommandSchema):

@@ -11,6 +11,7 @@ from services.intake.model.extra_fields import Choice, ExtraField, FieldType
 from services.intake.schemas.conditions import ConditionField
 from services.intake.schemas.texts import CODE, COUNTY, Number, Trimmed
 from shared.contracts import CaseKind, Tier
+from shared.http.fields import Day, WholeNumber, YesNo
 from shared.http.schemas import CommandSchema
 
 _NAME = validate.Length(min=1, max=120)
@@ -20,6 +21,8 @@ _COPIES = validate.Range(min=0, max=99)
 _DAYS = validate.Range(min=1, max=730)
 _LIMIT = validate.Range(min=-1e12, max=1e12)
 _LIST = validate.Length(max=200)
+_TIERS = validate.Length(max=len(Tier))
+_MOST_ITEMS = validate.Length(max=5000)
 _UNIT = validate.Regexp(r"([0-9A-Za-z][0-9A-Za-z_-]{0,39})?\Z", error="不是机构编码 / not the code of a unit")
 _ALIAS = validate.Regexp(
     r"[^、；;，,|\n]{1,60}\Z", error="应为 1 到 60 字，不含 、；， / 1 to 60 characters, no commas"
@@ -60,7 +63,7 @@ class HeldBody(CommandSchema):
     kind = fields.Enum(HeldKind, by_value=True, required=True)
     code = fields.String(required=True, validate=CODE)
     material = fields.String(load_default="", validate=validate.Length(max=40))
-    within_days = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=1, max=36500))
+    within_days = WholeNumber(load_default=None, allow_none=True, validate=validate.Range(min=1, max=36500))
 
 
 class MaterialBody(CommandSchema):
@@ -72,11 +75,11 @@ class MaterialBody(CommandSchema):
     code = fields.String(required=True, validate=CODE)
     name = Trimmed(required=True, validate=_NAME)
     how = Trimmed(required=True, validate=validate.Length(min=1, max=2000))  # a paper without it is a riddle
-    required = fields.Boolean(load_default=True)
+    required = YesNo(load_default=True)
     name_en = Trimmed(load_default="", validate=_OPTIONAL_NAME)
-    originals = fields.Integer(load_default=0, validate=_COPIES)
-    copies = fields.Integer(load_default=0, validate=_COPIES)
-    shown = fields.Boolean(load_default=False)
+    originals = WholeNumber(load_default=0, validate=_COPIES)
+    copies = WholeNumber(load_default=0, validate=_COPIES)
+    shown = YesNo(load_default=False)
     condition = ConditionField(load_default=None, allow_none=True)
     document = fields.String(load_default="", validate=validate.Regexp(r"([a-z][a-z0-9_]{0,39})?\Z"))
     held = fields.List(fields.Nested(HeldBody), load_default=list, validate=_LIST)
@@ -105,15 +108,15 @@ class FieldBody(CommandSchema):
     zh = Trimmed(required=True, validate=_NAME)
     en = Trimmed(load_default="", validate=_OPTIONAL_NAME)
     type = fields.Enum(FieldType, by_value=True, required=True)
-    required = fields.Boolean(load_default=True)
+    required = YesNo(load_default=True)
     condition = ConditionField(load_default=None, allow_none=True)
     hint = Trimmed(load_default="", validate=_LONG)
     minimum = Number(load_default=None, allow_none=True, validate=_LIMIT)
     maximum = Number(load_default=None, allow_none=True, validate=_LIMIT)
-    earliest = fields.Date(load_default=None, allow_none=True)
-    latest = fields.Date(load_default=None, allow_none=True)
-    min_length = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=1, max=2000))
-    max_length = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=1, max=2000))
+    earliest = Day(load_default=None, allow_none=True)
+    latest = Day(load_default=None, allow_none=True)
+    min_length = WholeNumber(load_default=None, allow_none=True, validate=validate.Range(min=1, max=2000))
+    max_length = WholeNumber(load_default=None, allow_none=True, validate=validate.Range(min=1, max=2000))
     pattern = fields.String(load_default="", validate=validate.Length(max=200))
     choices = fields.List(fields.Nested(ChoiceBody), load_default=list, validate=_LIST)
 
@@ -131,17 +134,17 @@ class ItemBody(CommandSchema):
     kind = fields.Enum(CaseKind, by_value=True, required=True)
     line = fields.String(required=True, validate=CODE)
     lead_tier = fields.Enum(Tier, by_value=True, required=True)
-    co_tiers = fields.List(fields.Enum(Tier, by_value=True), load_default=list)
+    co_tiers = fields.List(fields.Enum(Tier, by_value=True), load_default=list, validate=_TIERS)
     lead_unit = fields.String(load_default="", validate=_UNIT)
     co_units = fields.List(fields.String(validate=_UNIT), load_default=list, validate=_LIST)
     finish_tier = fields.Enum(Tier, by_value=True, load_default=None, allow_none=True)
-    promised_working_days = fields.Integer(load_default=None, allow_none=True, validate=_DAYS)
-    statutory_working_days = fields.Integer(load_default=None, allow_none=True, validate=_DAYS)
-    proxy_allowed = fields.Boolean(load_default=True)
-    needs_identity = fields.Boolean(load_default=False)
+    promised_working_days = WholeNumber(load_default=None, allow_none=True, validate=_DAYS)
+    statutory_working_days = WholeNumber(load_default=None, allow_none=True, validate=_DAYS)
+    proxy_allowed = YesNo(load_default=True)
+    needs_identity = YesNo(load_default=False)
     legal_basis = Trimmed(load_default="", validate=_LONG)
-    valid_from = fields.Date(load_default=ALWAYS)
-    valid_to = fields.Date(load_default=None, allow_none=True)
+    valid_from = Day(load_default=ALWAYS)
+    valid_to = Day(load_default=None, allow_none=True)
     materials = fields.List(fields.Nested(MaterialBody), load_default=list, validate=_LIST)
     questions = fields.List(fields.Nested(QuestionBody), load_default=list, validate=_LIST)
     fields_ = fields.List(
@@ -158,9 +161,9 @@ class CatalogueBody(CommandSchema):
     """A county's items; those that are not in it stay as they are."""
 
     county = fields.String(required=True, validate=COUNTY)
-    items = fields.List(fields.Nested(ItemBody), required=True)
+    items = fields.List(fields.Nested(ItemBody), required=True, validate=_MOST_ITEMS)
     reason = Trimmed(load_default="", validate=_LONG)
-    dry_run = fields.Boolean(load_default=False)
+    dry_run = YesNo(load_default=False)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> PutCatalogue:
@@ -177,7 +180,7 @@ class ItemChangeBody(ItemBody):
 
     code = fields.String(dump_only=True)
     reason = Trimmed(load_default="", validate=_LONG)
-    dry_run = fields.Boolean(load_default=False)
+    dry_run = YesNo(load_default=False)
 
 
 class ItemPatchBody(ItemChangeBody):
@@ -186,3 +189,10 @@ class ItemPatchBody(ItemChangeBody):
     def __init__(self, **options: Any) -> None:
         names = tuple(name for name in self._declared_fields if name not in ("reason", "dry_run"))
         super().__init__(**{**options, "partial": names})
+
+
+class VersionWithdrawalBody(CommandSchema):
+    """Which planned version is taken back, and why; the item's code stands in the address."""
+
+    version = WholeNumber(required=True, validate=validate.Range(min=1, max=1_000_000))
+    reason = Trimmed(required=True, validate=validate.Length(min=1, max=500))

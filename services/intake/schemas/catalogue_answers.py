@@ -144,6 +144,14 @@ class ItemView(AnswerSchema):
     fields_ = fields.List(fields.Nested(FieldView), data_key="fields", attribute="fields")
 
 
+class WithdrawalView(AnswerSchema):
+    """A planned version that was taken back."""
+
+    by = fields.String()
+    at = LocalTime()
+    reason = fields.String()
+
+
 class PublicationView(AnswerSchema):
     """A version on record."""
 
@@ -151,6 +159,7 @@ class PublicationView(AnswerSchema):
     by = fields.String()
     at = LocalTime()
     reason = fields.String()
+    withdrawn = fields.Nested(WithdrawalView, allow_none=True)
 
 
 class FoundItemView(AnswerSchema):

@@ -15,15 +15,20 @@ from services.intake.sheets.files import records_of
 from services.intake.sheets.reading import read_catalogue
 from services.intake.sheets.writing import rows_of
 from shared.errors import FieldError
+from shared.http.fields import YesNo
 from shared.http.schemas import CommandSchema
 from shared.spreadsheets.problems import Problem
 from shared.spreadsheets.writing import as_archive, as_workbook
 
 _MOST_FILES = 10
+_MOST_BYTES = 3 * 1024 * 1024  # of one file; a body that is larger in base64 does not come in anyway
 
 
 class Base64(fields.Field[bytes]):
     """Bytes as JSON can carry them."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(metadata={"type": "string", "contentEncoding": "base64"}, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> bytes:
         try:
@@ -36,7 +41,7 @@ class FileBody(CommandSchema):
     """One file."""
 
     name = fields.String(required=True, validate=validate.Length(min=1, max=200))
-    content = Base64(required=True)
+    content = Base64(required=True, validate=validate.Length(max=_MOST_BYTES))
 
 
 class ImportBody(CommandSchema):
@@ -45,7 +50,7 @@ class ImportBody(CommandSchema):
     county = fields.String(required=True, validate=COUNTY)
     files = fields.List(fields.Nested(FileBody), required=True, validate=validate.Length(min=1, max=_MOST_FILES))
     reason = Trimmed(load_default="", validate=validate.Length(max=2000))
-    dry_run = fields.Boolean(load_default=False)
+    dry_run = YesNo(load_default=False)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> ImportCatalogue:

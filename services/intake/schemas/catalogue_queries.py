@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from services.intake.handlers.item_search import DEFAULT_LIMIT, MOST_HITS
+from shared.http.fields import Day
 from shared.http.schemas import CommandSchema
 
 _COUNTY = validate.Regexp(r"([0-9]{6})?\Z", error="应为 6 位数字 / 6 digits")
@@ -17,7 +18,7 @@ class CountyQuery(CommandSchema):
 class DayQuery(CountyQuery):
     """As in force on a day; without one today."""
 
-    on = fields.Date(load_default=None)
+    on = Day(load_default=None)
 
 
 class ExportQuery(DayQuery):

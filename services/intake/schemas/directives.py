@@ -19,7 +19,9 @@ from services.intake.handlers.directives.receiving import (
     ReceiveDirective,
 )
 from services.intake.model.directive import Retention
+from shared.clock import FIRST_YEAR, LAST_YEAR
 from shared.contracts import Decision, DirectiveAction, Tier, Urgency
+from shared.http.fields import Day, WholeNumber, YesNo
 from shared.http.schemas import CommandSchema
 
 _CODE = validate.Length(min=1, max=40)
@@ -38,7 +40,7 @@ class TargetsBody(CommandSchema):
     units = fields.List(fields.String(validate=_CODE), load_default=list, validate=_MOST_CODES)
     regions = fields.List(fields.String(validate=_REGION), load_default=list, validate=_MOST_CODES)
     tier = fields.Enum(Tier, by_value=True, load_default=None, allow_none=True)
-    subtree = fields.Boolean(load_default=False)
+    subtree = YesNo(load_default=False)
 
     @validates_schema
     def check_choice(self, data: dict[str, Any], **_: Any) -> None:
@@ -56,7 +58,7 @@ class MilestoneBody(CommandSchema):
         command = NamedMilestone
 
     what = fields.String(required=True, validate=validate.Length(min=1, max=200))
-    due = fields.Date(required=True)
+    due = Day(required=True)
     unit = fields.String(load_default="", validate=validate.Length(max=40))
     region = fields.String(load_default="", validate=validate.Length(max=12))
 
@@ -70,17 +72,17 @@ class DirectiveBody(CommandSchema):
     title = fields.String(required=True, validate=validate.Length(min=1, max=200))
     document = fields.String(load_default="", validate=validate.Length(max=80))
     issuing_unit = fields.String(load_default="", validate=validate.Length(max=120))
-    written_on = fields.Date(load_default=None, allow_none=True)
+    written_on = Day(load_default=None, allow_none=True)
     body = fields.String(load_default="", validate=validate.Length(max=50_000))
     action = fields.Enum(DirectiveAction, by_value=True, required=True)
     line = fields.String(required=True, validate=_CODE)
     region = fields.String(load_default="", validate=_REGION)
     target_tier = fields.Enum(Tier, by_value=True, load_default=None)
     targets = fields.List(fields.Nested(TargetsBody), load_default=list, validate=validate.Length(max=200))
-    urgent = fields.Boolean(load_default=False)
+    urgent = YesNo(load_default=False)
     urgency = fields.Enum(Urgency, by_value=True, load_default=None, allow_none=True)
     milestones = fields.List(fields.Nested(MilestoneBody), load_default=list, validate=validate.Length(max=50))
-    at_once = fields.Boolean(load_default=False)
+    at_once = YesNo(load_default=False)
     classification = fields.String(load_default="", validate=validate.Length(max=80))
 
     @validates_schema
@@ -163,4 +165,4 @@ class FilingBody(CommandSchema):
     keywords = fields.List(
         fields.String(validate=validate.Length(min=1, max=40)), load_default=list, validate=validate.Length(max=20)
     )
-    year = fields.Integer(load_default=None, allow_none=True)
+    year = WholeNumber(load_default=None, allow_none=True, validate=validate.Range(min=FIRST_YEAR, max=LAST_YEAR))

@@ -25,7 +25,9 @@ class DraftBody(CommandSchema):
     resident = fields.Nested(WriterBody, required=True)
     item = fields.String(load_default="", validate=validate.Length(max=40))
     summary = fields.String(load_default="", validate=validate.Length(max=1000))
-    website = fields.String(load_default="", metadata={"description": "须留空 / must be left empty"})
+    website = fields.String(
+        load_default="", validate=validate.Length(max=500), metadata={"description": "须留空 / must be left empty"}
+    )
 
 
 class _AttributesBody(CommandSchema):

@@ -4,6 +4,7 @@ from marshmallow import fields, validate
 
 from services.intake.handlers.held_documents import Paper, ReturnDocument, SendDocument, TakeDocuments
 from services.intake.model.held_documents import PAPER_FORMS, PaperForm
+from shared.http.fields import WholeNumber
 from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime
 from shared.sealing import mask_name
 
@@ -19,7 +20,7 @@ class PaperBody(CommandSchema):
     material = fields.String(load_default="", validate=validate.Length(max=40))
     name = fields.String(load_default="", validate=validate.Length(max=120))
     form = fields.Enum(PaperForm, by_value=True, required=True)
-    count = fields.Integer(load_default=1, strict=True, validate=validate.Range(1, 1000))
+    count = WholeNumber(load_default=1, validate=validate.Range(1, 1000))
 
 
 class TakingBody(CommandSchema):

@@ -8,6 +8,7 @@ from services.intake.model.knowledge import Entry, EntryKind
 from services.intake.schemas.catalogue_files import FileBody
 from services.intake.schemas.texts import CODE, Trimmed
 from shared.contracts import ArticleKind
+from shared.http.fields import Day, WholeNumber, YesNo
 from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime
 
 _REASON = validate.Length(min=1, max=500)
@@ -24,9 +25,9 @@ class PutBody(CommandSchema):
     """What every change of an article says."""
 
     owner = fields.String(required=True, validate=_STAFF_ID)
-    review_on = fields.Date(required=True)
+    review_on = Day(required=True)
     reason = Trimmed(required=True, validate=_REASON)
-    based_on = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=0, max=1_000_000))
+    based_on = WholeNumber(load_default=None, allow_none=True, validate=validate.Range(min=0, max=1_000_000))
 
 
 class GuideEntryBody(CommandSchema):
@@ -37,7 +38,7 @@ class GuideEntryBody(CommandSchema):
 
     kind = fields.Enum(EntryKind, by_value=True, required=True)
     text = Trimmed(required=True, validate=_LONG)
-    public = fields.Boolean(load_default=False)
+    public = YesNo(load_default=False)
 
 
 class GuideBody(PutBody):
@@ -61,7 +62,7 @@ class AnsweredQuestionBody(PutBody):
     answer = Trimmed(required=True, validate=_LONG)
     note = Trimmed(load_default="", validate=validate.Length(max=4000))
     also_asked = fields.List(Trimmed(validate=_WORDS), load_default=list, validate=validate.Length(max=30))
-    public = fields.Boolean(load_default=False)
+    public = YesNo(load_default=False)
 
 
 class ReviewConfirmationBody(CommandSchema):
@@ -70,7 +71,7 @@ class ReviewConfirmationBody(CommandSchema):
     class Meta(CommandSchema.Meta):
         command = ConfirmArticle
 
-    review_on = fields.Date(required=True)
+    review_on = Day(required=True)
     reason = Trimmed(required=True, validate=_REASON)
 
 
@@ -174,9 +175,14 @@ class KnowledgeImportBody(CommandSchema):
     """Files to import; a dry run changes nothing."""
 
     files = fields.List(fields.Nested(FileBody), required=True, validate=validate.Length(min=1, max=10))
-    owners = fields.Dict(keys=fields.String(validate=CODE), values=fields.String(validate=_STAFF_ID), load_default=dict)
+    owners = fields.Dict(
+        keys=fields.String(validate=CODE),
+        values=fields.String(validate=_STAFF_ID),
+        load_default=dict,
+        validate=validate.Length(max=200),
+    )
     reason = Trimmed(required=True, validate=_REASON)
-    dry_run = fields.Boolean(load_default=True)
+    dry_run = YesNo(load_default=True)
 
 
 class ArticleChangeView(AnswerSchema):

@@ -9,6 +9,7 @@ from services.intake.handlers.learning import MarkRead, NameMentor, StartLearnin
 from services.intake.model.knowledge import Step, StepKind, StudyKind, StudyPlan, TestQuestion
 from services.intake.schemas.knowledge import EditionView, PutBody
 from services.intake.schemas.texts import CODE, Trimmed
+from shared.http.fields import Day, WholeNumber
 from shared.http.schemas import AnswerSchema, CommandSchema
 
 _STAFF_ID = validate.Length(min=1, max=40)
@@ -34,8 +35,8 @@ class StudyPlanBody(CommandSchema):
         command = StudyPlan
 
     kind = fields.Enum(StudyKind, by_value=True, required=True)
-    first = fields.Date(required=True)
-    until = fields.Date(required=True)
+    first = Day(required=True)
+    until = Day(required=True)
 
 
 class SelfTestQuestionBody(CommandSchema):
@@ -48,9 +49,9 @@ class SelfTestQuestionBody(CommandSchema):
     choices = fields.List(
         Trimmed(validate=validate.Length(min=1, max=300)), required=True, validate=validate.Length(min=2, max=10)
     )
-    right = fields.List(fields.Integer(validate=_POSITION), required=True, validate=validate.Length(min=1, max=10))
+    right = fields.List(WholeNumber(validate=_POSITION), required=True, validate=validate.Length(min=1, max=10))
     because = Trimmed(load_default="", validate=validate.Length(max=1000))
-    read_again = fields.Integer(load_default=None, allow_none=True, validate=_POSITION)
+    read_again = WholeNumber(load_default=None, allow_none=True, validate=_POSITION)
 
 
 class LearningPathBody(PutBody):
@@ -64,7 +65,7 @@ class LearningPathBody(PutBody):
     steps = fields.List(fields.Nested(PathStepBody), required=True, validate=validate.Length(min=1, max=100))
     plans = fields.List(fields.Nested(StudyPlanBody), load_default=list, validate=validate.Length(max=20))
     test = fields.List(fields.Nested(SelfTestQuestionBody), load_default=list, validate=validate.Length(max=100))
-    pass_percent = fields.Integer(load_default=80, validate=validate.Range(min=1, max=100))
+    pass_percent = WholeNumber(load_default=80, validate=validate.Range(min=1, max=100))
 
 
 class LearningBody(CommandSchema):
@@ -98,8 +99,8 @@ class StepReadBody(CommandSchema):
 class SelfTestAnswerBody(CommandSchema):
     """The answer to one question: which choices."""
 
-    question = fields.Integer(required=True, validate=_POSITION)
-    chosen = fields.List(fields.Integer(validate=_POSITION), required=True, validate=validate.Length(max=10))
+    question = WholeNumber(required=True, validate=_POSITION)
+    chosen = fields.List(WholeNumber(validate=_POSITION), required=True, validate=validate.Length(max=10))
 
 
 class SelfTestBody(CommandSchema):

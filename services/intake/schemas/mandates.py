@@ -6,6 +6,7 @@ from services.intake.handlers.mandates import EndMandate, RegisterMandate, Signe
 from services.intake.model.mandate import MandateEnd
 from services.intake.schemas.residents import ResidentBody, ResidentView
 from services.intake.schemas.texts import VILLAGE
+from shared.http.fields import Day
 from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime
 
 
@@ -16,8 +17,8 @@ class SignedMandateBody(CommandSchema):
         command = SignedMandate
 
     agent = fields.String(load_default="", validate=validate.Length(max=40))
-    signed_on = fields.Date(load_default=None)
-    valid_until = fields.Date(load_default=None)
+    signed_on = Day(load_default=None)
+    valid_until = Day(load_default=None)
 
 
 class MandateBody(CommandSchema):

@@ -7,11 +7,11 @@ from services.intake.handlers.notices import ChangeAnswers, PreviewNotice, Reque
 from services.intake.model.notice import NoticeReason
 from services.intake.schemas.catalogue_answers import MaterialView, QuestionView
 from services.intake.schemas.residents import ResidentBody
-from services.intake.schemas.texts import VILLAGE
+from services.intake.schemas.texts import VILLAGE, ByCode, Codes
+from shared.http.fields import YesNo
 from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime
 
 _REASON = validate.Length(min=1, max=500)
-_CODES = validate.Length(max=100)
 
 
 class PreviewBody(CommandSchema):
@@ -23,16 +23,10 @@ class PreviewBody(CommandSchema):
     item = fields.String(required=True, validate=validate.Length(min=1, max=40))
     region = fields.String(required=True, validate=VILLAGE)
     resident = fields.Nested(ResidentBody, load_default=ANONYMOUS)
-    answers = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), load_default=dict)
-    fields_ = fields.Dict(
-        keys=fields.String(),
-        values=fields.Raw(allow_none=True),
-        load_default=dict,
-        data_key="fields",
-        attribute="fields",
-    )
-    materials = fields.List(fields.String(), load_default=list, validate=_CODES)
-    by_proxy = fields.Boolean(load_default=False)
+    answers = ByCode()
+    fields_ = ByCode(data_key="fields", attribute="fields")
+    materials = Codes(load_default=list)
+    by_proxy = YesNo(load_default=False)
 
 
 class ChangedAnswersBody(CommandSchema):
@@ -41,14 +35,8 @@ class ChangedAnswersBody(CommandSchema):
     class Meta(CommandSchema.Meta):
         command = ChangeAnswers
 
-    answers = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), load_default=dict)
-    fields_ = fields.Dict(
-        keys=fields.String(),
-        values=fields.Raw(allow_none=True),
-        load_default=dict,
-        data_key="fields",
-        attribute="fields",
-    )
+    answers = ByCode()
+    fields_ = ByCode(data_key="fields", attribute="fields")
     reason = fields.String(required=True, validate=_REASON)
 
 
@@ -58,7 +46,7 @@ class RequestBody(CommandSchema):
     class Meta(CommandSchema.Meta):
         command = RequestMaterials
 
-    materials = fields.List(fields.String(), load_default=list, validate=_CODES)
+    materials = Codes(load_default=list)
     other = fields.String(load_default="", validate=validate.Length(max=120))
     reason = fields.String(required=True, validate=_REASON)
 

@@ -12,9 +12,10 @@ from shared.http.schemas import CommandSchema, QuerySchema
 _ATTRIBUTE = re.compile(r"attribute\[([A-Za-z0-9_]{1,60})\](?:\[\])?")
 _DEFAULT_PAGE = 50
 _MOST_NUMBERS = 200
+_MOST_ATTRIBUTES = 100
 
 
-class _Listed(fields.String):
+class Listed(fields.String):
     """Values with commas between them."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
@@ -63,11 +64,11 @@ class ServicesQuery(_Open311Query):
 class RequestsQuery(_Open311Query):
     """Which requests are wanted."""
 
-    service_request_id = _Listed(metadata={"description": "逗号分隔，其他条件不再起作用 / overrides all others"})
-    service_code = _Listed(metadata={"description": "逗号分隔 / with commas"})
+    service_request_id = Listed(metadata={"description": "逗号分隔，其他条件不再起作用 / overrides all others"})
+    service_code = Listed(metadata={"description": "逗号分隔 / with commas"})
     start_date = _Moment(metadata={"description": "默认 90 天前 / default 90 days ago"})
     end_date = _Moment(metadata={"description": "与 start_date 相距不超过 90 天 / within 90 days"})
-    status = _Listed(metadata={"description": "open, closed"})
+    status = Listed(metadata={"description": "open, closed"})
     page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=MOST_REQUESTS))
     page_size = fields.Integer(validate=validate.Range(min=1, max=MOST_REQUESTS))
 
@@ -109,9 +110,10 @@ class GeoRequestBody(CommandSchema):
     lat = fields.Float(load_default=None, allow_none=True, validate=validate.Range(min=-90, max=90))
     long = fields.Float(load_default=None, allow_none=True, validate=validate.Range(min=-180, max=180))
     attributes = fields.Dict(
-        keys=fields.String(),
+        keys=fields.String(validate=validate.Length(min=1, max=60)),
         values=fields.String(validate=validate.Length(max=2000)),
         load_default=dict,
+        validate=validate.Length(max=_MOST_ATTRIBUTES),
         metadata={"description": "attribute[code]=value"},
     )
     first_name = fields.String(load_default="", validate=validate.Length(max=30))

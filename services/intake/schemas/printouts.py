@@ -8,6 +8,7 @@ from marshmallow import fields, post_load, validate
 
 from services.intake.printing import PageSize, PrintOptions
 from shared.errors import Invalid
+from shared.http.fields import YesNo
 from shared.http.schemas import CommandSchema
 
 
@@ -24,7 +25,7 @@ class PrintBody(CommandSchema):
 
     query_code = fields.String(required=True, validate=validate.Length(min=1, max=40))
     size = fields.Enum(PageSize, by_value=True, load_default=PageSize.A4)
-    large = fields.Boolean(load_default=False)
+    large = YesNo(load_default=False)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> PrintForResident:

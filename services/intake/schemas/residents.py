@@ -18,6 +18,7 @@ from services.intake.model.resident import (
 )
 from shared.contracts import LookKind, LookReason
 from shared.errors import Text
+from shared.http.fields import YesNo
 from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime
 
 _LONGEST_NUMBER = 60  # as typed, with spaces and dashes
@@ -85,7 +86,7 @@ class LookUpBody(_Numbers):
 
     reason = fields.Enum(LookReason, by_value=True, required=True)
     note = fields.String(load_default="", validate=validate.Length(max=200))
-    fill = fields.Boolean(load_default=False)
+    fill = YesNo(load_default=False)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> LookUpResident:

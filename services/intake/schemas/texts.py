@@ -13,6 +13,28 @@ CODE = validate.Regexp(
     r"[a-z][a-z0-9_]{0,39}\Z",
     error="应为小写英文开头，最多 40 个 a-z 0-9 _ / a letter and at most 39 more of a-z 0-9 _",
 )
+MOST_CODES = 100  # of papers, answers or fields in one request
+
+
+class Codes(fields.List[str]):
+    """Codes, such as those of papers."""
+
+    def __init__(self, *, least: int = 0, **more: Any) -> None:
+        code = fields.String(validate=validate.Length(min=1, max=40))
+        super().__init__(code, validate=validate.Length(min=least, max=MOST_CODES), **more)
+
+
+class ByCode(fields.Dict):
+    """Values by code, as JSON has them: answers to questions, or what was filled in."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            keys=fields.String(validate=validate.Length(min=1, max=40)),
+            values=fields.Raw(allow_none=True),
+            load_default=dict,
+            validate=validate.Length(max=MOST_CODES),
+            **more,
+        )
 
 
 class Trimmed(fields.String):

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from services.intake.handlers import attachments, query_codes
 from services.intake.handlers.scope import case_in_scope
-from services.intake.model.attachment import MOST_BYTES, Attachment
+from services.intake.model.attachment import MOST_BYTES, Attachment, MediaType
 from services.intake.model.case import Case
 from services.intake.schemas import attachments as schemas
 from services.intake.schemas.residents import PurposeBody, QueryCodeBody
@@ -24,6 +24,7 @@ QUERY_CODE_HEADER = "Zhenbi-Query-Code"  # of an upload: its body is the file
 _ATTACHING = {Role.AGENT, Role.CLERK, Role.HANDLER}
 _READING = _ATTACHING | {Role.SUPERVISOR}
 _OFTEN = "60/minute"
+_KINDS = tuple(MediaType)
 _TRIES = 3
 
 
@@ -70,6 +71,7 @@ class AttachmentEndpoints(Service):
         roles=_READING,
         body=PurposeBody,
         unit_of_work=False,
+        produces=_KINDS,
     )
     def view_attachment(self, request: Request) -> Response:
         """The file itself; the look is registered."""
@@ -88,6 +90,7 @@ class AttachmentEndpoints(Service):
         per_address=_OFTEN,
         body=QueryCodeBody,
         unit_of_work=False,
+        produces=_KINDS,
     )
     def view_attachment_of_resident(self, request: Request) -> Response:
         """The file itself, for the resident with the query code."""

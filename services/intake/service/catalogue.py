@@ -3,7 +3,7 @@
 from werkzeug.wrappers import Response
 
 from services.intake.handlers import catalogue
-from services.intake.handlers.catalogue import CatalogueChange, ChangeItem, PutCatalogue
+from services.intake.handlers.catalogue import CatalogueChange, ChangeItem, PutCatalogue, WithdrawVersion
 from services.intake.handlers.item_search import FoundItem, ItemIndexes
 from services.intake.model.catalogue import Item, Publication
 from services.intake.schemas import catalogue as bodies
@@ -20,6 +20,7 @@ from shared.service import Service
 _OFTEN = "120/minute"  # as quickly as somebody types
 _ADMINISTRATORS = {Role.ADMINISTRATOR}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ZIP = "application/zip"
 
 
 class CatalogueEndpoints(Service):
@@ -35,7 +36,7 @@ class CatalogueEndpoints(Service):
         """Put what an XLSX or CSV files say; every mistake names its cell, and a dry run changes nothing."""
         return catalogue.import_catalogue(request.body, request.staff, uow)
 
-    @endpoint("GET", "/catalogue/export", roles=ANY_STAFF, query=queries.ExportQuery)
+    @endpoint("GET", "/catalogue/export", roles=ANY_STAFF, query=queries.ExportQuery, produces=(_XLSX, _ZIP))
     def export_catalogue(self, request: Request, uow: IntakeUnitOfWork) -> Response:
         """The items in force as a workbook (?format=xlsx) or an archive of CSV files (csv), on a day (?on=)."""
         county, kind = _county(request), request.wanted["format"]
@@ -43,7 +44,7 @@ class CatalogueEndpoints(Service):
         at = uow.now.astimezone(SHANGHAI)
         content = files.workbook_of(items, at) if kind == "xlsx" else files.archive_of(items, at)
         name = f"catalogue-{county}.{'xlsx' if kind == 'xlsx' else 'zip'}"
-        response = Response(content, mimetype=_XLSX if kind == "xlsx" else "application/zip")
+        response = Response(content, mimetype=_XLSX if kind == "xlsx" else _ZIP)
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
@@ -88,6 +89,19 @@ class CatalogueEndpoints(Service):
     def list_versions(self, request: Request, uow: IntakeUnitOfWork) -> list[Publication]:
         """All versions of an item, the newest first: who published them, when and why."""
         return uow.items.history(_county(request), request.path["code"])
+
+    @endpoint(
+        "POST",
+        "/catalogue/items/<code>/withdrawal",
+        roles=_ADMINISTRATORS,
+        query=queries.CountyQuery,
+        body=bodies.VersionWithdrawalBody,
+        answer=answers.PublicationView,
+    )
+    def withdraw_version(self, request: Request, uow: IntakeUnitOfWork) -> Publication:
+        """Take back a planned version; one that has begun cannot be (409)."""
+        command = WithdrawVersion(county=_county(request), code=request.path["code"], **request.body)
+        return catalogue.withdraw_version(command, request.staff, uow)
 
     @endpoint("GET", "/items", roles=ANY_STAFF, query=queries.DayQuery, answer=answers.ItemView)
     def list_items(self, request: Request, uow: IntakeUnitOfWork) -> list[Item]:

@@ -22,6 +22,7 @@ from shared.spreadsheets import writing as spreadsheets
 
 _EDITORS = {Role.LEADER, Role.ADMINISTRATOR}
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ARCHIVE = "application/zip"
 
 
 class KnowledgeEndpoints(Service):
@@ -178,7 +179,7 @@ class KnowledgeEndpoints(Service):
         )
         return knowledge_importing.import_files(command, request.staff, uow)
 
-    @endpoint("GET", "/knowledge/export", roles=_EDITORS)
+    @endpoint("GET", "/knowledge/export", roles=_EDITORS, produces=(_WORKBOOK, _ARCHIVE))
     def export_knowledge(self, request: Request, uow: IntakeUnitOfWork) -> Response:
         """Everything as a workbook (?format=xlsx) or an archive of CSV files (csv), to be edited and imported again."""
         county, kind = county_of(request), request.query.get("format", "xlsx")
@@ -187,7 +188,7 @@ class KnowledgeEndpoints(Service):
         rows = knowledge_writing.rows_of(uow.guides.valid(county), uow.questions.valid(county), uow.paths.valid(county))
         at = uow.now.astimezone(SHANGHAI)
         content = spreadsheets.as_workbook(rows, at=at) if kind == "xlsx" else spreadsheets.as_archive(rows, at=at)
-        response = Response(content, mimetype=_WORKBOOK if kind == "xlsx" else "application/zip")
+        response = Response(content, mimetype=_WORKBOOK if kind == "xlsx" else _ARCHIVE)
         name = f"knowledge-{county}.{'xlsx' if kind == 'xlsx' else 'zip'}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response

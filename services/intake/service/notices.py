@@ -15,6 +15,7 @@ from shared.http.endpoint import ANY_STAFF, PUBLIC, Request, endpoint
 from shared.service import Service
 
 _AT_THE_DOOR = {Role.AGENT, Role.CLERK}
+_PAGES = ("text/html",)
 
 
 class NoticeEndpoints(Service):
@@ -63,13 +64,13 @@ class NoticeEndpoints(Service):
             uow.commit()  # refused, but the supervisor is told
             raise
 
-    @endpoint("GET", "/notices/<number>/print", roles=ANY_STAFF)
+    @endpoint("GET", "/notices/<number>/print", roles=ANY_STAFF, produces=_PAGES)
     def print_notice(self, request: Request, uow: IntakeUnitOfWork) -> Response:
         """A notice, refusal, acceptance or receipt to print: ?size=a4|80mm&large=1."""
         sheet = printouts.printout(request.path["number"], request.staff, uow)
         return _page(self._printer.page(sheet, print_options(request.query)))
 
-    @endpoint("POST", "/notices/<number>/print", roles=PUBLIC, body=PrintBody, repeatable=False)
+    @endpoint("POST", "/notices/<number>/print", roles=PUBLIC, body=PrintBody, repeatable=False, produces=_PAGES)
     def print_for_resident(self, request: Request, uow: IntakeUnitOfWork) -> Response:
         """The same for whoever shows the query code."""
         try:

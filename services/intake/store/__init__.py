@@ -55,7 +55,7 @@ class IntakeUnitOfWork(SqlUnitOfWork):
         self.names: ports.PlaceNames = SqlPlaceNames(self.session)
         self.regions: ports.Regions = SqlRegions(self.session)
         self.units: ports.Units = SqlUnits(self.session)
-        self.serials: ports.Serials = SqlSerials(self.session)
+        self.serials: ports.Serials = SqlSerials(self.session, self._database)
         self.looks: ports.Looks = SqlLooks(self.session)
         self.residents: ports.Residents = SqlResidents(self.session)
         self.code_tries: ports.CodeTries = SqlCodeTries(self.session)

@@ -132,6 +132,22 @@ def _note_the_change(_mapper: object, _connection: object, case: Case) -> None:
     if session is not None and session.is_modified(case):
         case.changed_at = session.info["now"]  # type: ignore[attr-defined]  # a column the model does not need
 
+_EARLIER = (
+    sa.select(
+        cases.c.number,
+        cases.c.item_code,
+        cases.c.item_version,
+        cases.c.materials,
+        cases.c.state,
+        cases.c.submitted_at,
+        cases.c.closed_at,
+    )
+    .where(cases.c.identity_fingerprint == sa.bindparam("identity"), cases.c.county == sa.bindparam("county"))
+    .where(cases.c.state.not_in((State.DECLINED, State.WITHDRAWN)))
+    .order_by(cases.c.submitted_at.desc(), cases.c.number.desc())
+    .limit(sa.bindparam("most"))
+)
+
 
 class SqlCases:
     """Cases by number."""
@@ -163,13 +179,5 @@ class SqlCases:
     def earlier_of(self, resident: Fingerprints, county: str, limit: int) -> list[EarlierCase]:
         if resident.identity is None:
             return []
-        c = cases.c
-        kept = (c.number, c.item_code, c.item_version, c.materials, c.state, c.submitted_at, c.closed_at)
-        found = (
-            sa.select(*kept)
-            .where(c.identity_fingerprint == resident.identity, c.county == county)
-            .where(c.state.not_in((State.DECLINED, State.WITHDRAWN)))
-            .order_by(c.submitted_at.desc(), c.number.desc())
-            .limit(limit)
-        )
-        return [EarlierCase(*row) for row in self._session.execute(found)]
+        asked = {"identity": resident.identity, "county": county, "most": limit}
+        return [EarlierCase(*row) for row in self._session.execute(_EARLIER, asked)]

@@ -1,7 +1,8 @@
 """A copy of dispatch's regions and units, with the names they had before."""
 
 import dataclasses
-from collections.abc import Iterator
+import functools
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -41,6 +42,7 @@ units = sa.Table(
     sa.Column("successors", JsonTuple(str), nullable=False),
     sa.Column("sequence", sa.Integer, nullable=False),
 )
+_NAMES = sa.select(regions.c.code, regions.c.name).where(regions.c.code.in_(sa.bindparam("codes", expanding=True)))
 former_names = sa.Table(
     "former_name",
     metadata,
@@ -49,6 +51,11 @@ former_names = sa.Table(
     sa.Column("name", sa.String(120), primary_key=True),
     sa.Column("region", sa.String(12), nullable=False),
 )
+
+
+@functools.cache
+def _row_of(table: sa.Table) -> sa.Select[Any]:
+    return sa.select(table).where(table.c.code == sa.bindparam("code"))
 
 
 class _Places:
@@ -61,7 +68,7 @@ class _Places:
         self._session = session
 
     def _row(self, code: str) -> Any:
-        return self._session.execute(sa.select(self.table).where(self.table.c.code == code)).mappings().first()
+        return self._session.execute(_row_of(self.table), {"code": code}).mappings().first()
 
     def _keep(self, row: dict[str, Any], region: str) -> None:
         known = self._row(row["code"])
@@ -88,7 +95,10 @@ class SqlRegions(_Places):
     kind, table = Kind.REGION, regions
 
     def name(self, code: str) -> str | None:
-        return self._session.scalar(sa.select(regions.c.name).where(regions.c.code == code))
+        return self.names([code]).get(code)
+
+    def names(self, codes: Collection[str]) -> Mapping[str, str]:
+        return {row.code: row.name for row in self._session.execute(_NAMES, {"codes": list(codes)})}
 
     def get(self, code: str) -> Region | None:
         row = self._row(code)

@@ -138,6 +138,9 @@ def _values(entry: TimelineEntry, names: NamesOnPage, texts: Texts) -> dict[str,
     values = {name: _value(name, value, names, texts) for name, value in told.items()}
     if values.get("origin") == Origin.DIRECTIVE and "part" in values:
         values["part"] = texts("task.of_directive")  # every unit has the whole of a directive to itself
+    by = values.get("by")  # nobody, where the resident or the system did it
+    values["who"] = texts("event.who", by=by) if by else ""
+    values["told"] = texts("event.told", by=by) if by else ""
     if entry.name.startswith("clock."):
         values["kind"] = texts.word("clock", entry.data["kind"])
         values["reason"] = texts.word("clock_reason", entry.data.get("reason", ""))

@@ -61,7 +61,7 @@ def case_materials_received(event: Event[CaseMaterialsReceived], uow: UnitOfWork
 def case_answered(event: Event[CaseAnswered], uow: UnitOfWork) -> None:
     """Answered directly: satisfied, and the resident is asked."""
     _mark(event, event.data.number, MarkKind.SATISFIED, Reason.ANSWERED, uow)
-    _open_follow_up(event, event.data.number, 1, uow)
+    _open_follow_up(event, event.data.number, 1, event.data.answered_by, uow)
 
 
 def case_declined(event: Event[CaseDeclined], uow: UnitOfWork) -> None:
@@ -72,7 +72,7 @@ def case_declined(event: Event[CaseDeclined], uow: UnitOfWork) -> None:
 def case_resolved(event: Event[CaseResolved], uow: UnitOfWork) -> None:
     """Resolved: satisfied, and the resident is asked."""
     _mark(event, event.data.number, MarkKind.SATISFIED, Reason.RESOLVED, uow)
-    _open_follow_up(event, event.data.number, event.data.round, uow)
+    _open_follow_up(event, event.data.number, event.data.round, event.data.by, uow)
 
 
 def case_withdrawn(event: Event[CaseWithdrawn], uow: UnitOfWork) -> None:
@@ -121,7 +121,7 @@ def _start_reply(case: Case, round_number: int, event: Event[object], first_take
     )
 
 
-def _open_follow_up(event: Event[object], number: str, round_number: int, uow: UnitOfWork) -> None:
+def _open_follow_up(event: Event[object], number: str, round_number: int, by: str, uow: UnitOfWork) -> None:
     if any(follow_up.round == round_number for follow_up in uow.follow_ups.of(number)):
         return
     case = _known(number, uow)
@@ -130,7 +130,7 @@ def _open_follow_up(event: Event[object], number: str, round_number: int, uow: U
     if case.moved_on_at_sequence > event.sequence:  # this event is late: there is nothing left to ask
         follow_up.end()
     else:
-        uow.publish(events.follow_up_opened(follow_up))
+        uow.publish(events.follow_up_opened(follow_up, by))
 
 
 def _move_on(case: Case, sequence: int, uow: UnitOfWork) -> None:

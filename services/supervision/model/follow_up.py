@@ -50,6 +50,11 @@ class FollowUp:
         self.rated_by, self.completed_at = rated_by, now
         return self.outcome
 
+    @property
+    def taken_down_by(self) -> str:
+        """Staff id of who took the rating down on the phone; empty: the resident gave it in person."""
+        return "" if self.rated_by in (None, RESIDENT) else str(self.rated_by)
+
     def end(self) -> None:
         """The case moved on without a rating."""
         if self.state is FollowUpState.OPEN:

@@ -93,8 +93,9 @@ class SqlClocks(_Repository):
         query = _due(sa.select(Clock), now, limit, but).with_for_update(skip_locked=True)
         return list(self._session.scalars(query))
 
-    def due_ids(self, now: datetime, limit: int, but: Collection[str] = ()) -> list[str]:
-        return list(self._session.scalars(_due(sa.select(clocks.c.clock_id), now, limit, but)))
+    def due_ids(self, now: datetime, limit: int, but: Collection[str] = ()) -> dict[str, str]:
+        query = _due(sa.select(clocks.c.clock_id, clocks.c.origin_number), now, limit, but)
+        return {row.clock_id: row.origin_number for row in self._session.execute(query)}
 
     def about(self, origin_number: str, scope: str) -> list[Clock]:
         query = (

@@ -35,7 +35,7 @@ def county() -> CountyPack:
 def _further(items: tuple[Item, ...]) -> Iterator[Item]:
     for (number, variant), item in product(enumerate(_VARIANTS), items):
         aliases = tuple(f"{alias}{variant}" for alias in item.aliases[:2])
-        yield replace(item, code=f"{item.code}-{number}", name=f"{item.name}{variant}", aliases=aliases)
+        yield replace(item, code=f"{item.code}_{number}", name=f"{item.name}{variant}", aliases=aliases)
 
 
 class Matters:

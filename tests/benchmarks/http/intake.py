@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -80,9 +81,8 @@ class Intake:
 
     def searches(self) -> list[Asked]:
         """What clerks type."""
-        return [
-            Asked(f"/items/search?q={typed}&county={self._pack.code}", self._clerk(self._pack.code)) for typed in _TYPED
-        ]
+        county = self._pack.code
+        return [Asked(f"/items/search?q={quote(typed)}&county={county}", self._clerk(county)) for typed in _TYPED]
 
     def forget_filed(self) -> int:
         """Wait until everything filed since the beginning is with the broker; remove it; returns how much it was."""

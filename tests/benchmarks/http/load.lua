@@ -2,7 +2,7 @@
 
 local requests = {}
 local position = 0
-local refusal = ""
+refusal = "" -- global: read by done(), which runs apart from the threads
 local threads = {}
 
 function setup(thread)

@@ -2,12 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from random import Random
 
 import psycopg2
-from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 from sqlalchemy.engine import make_url
 
 from services.intake.model.numbers import case_number
@@ -35,38 +35,46 @@ def fill(
     Returns the numbers of all copies that are open.
     """
     plain = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg2.connect(plain) as connection, connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMPORARY TABLE made (number text, pattern text, region text,"
-            " submitted_at timestamptz, over boolean, identity text, phone text)"
-        )
-        made = io.StringIO()
-        writer = csv.writer(made)
-        total, numbers = open_cases + closed, []
-        for number, row in _rows(patterns, villages, total, closed, until):
-            writer.writerow(row)
-            if len(numbers) < open_cases:
-                numbers.append(number)
-        made.seek(0)
-        cursor.copy_expert("COPY made FROM STDIN WITH (FORMAT csv)", made)
-        changed = {
-            "number": "made.number",
-            "region": "made.region",
-            "submitted_at": "made.submitted_at",
-            "identity_fingerprint": "made.identity",
-            "phone_fingerprint": "made.phone",
-            "state": "CASE WHEN made.over THEN 'closed' ELSE old.state END",
-            "closed_at": "CASE WHEN made.over THEN made.submitted_at + interval '5 days' END",
-        }
-        cursor.execute(_statement(connection, "cases", _COPY, changed, but={"open_in", "township"}))
-        changed = {"number": "made.number || '-G' || old.version", "case_number": "made.number"}
-        cursor.execute(_statement(connection, "notice", _COPY_NOTICES, changed))
-        connection.commit()
+    connection = psycopg2.connect(plain)
+    try:
+        with connection, connection.cursor() as cursor:
+            numbers = _copy(cursor, patterns, villages, open_cases=open_cases, closed=closed, until=until)
         connection.autocommit = True
-        cursor.execute("VACUUM (ANALYZE) cases")
-        cursor.execute("VACUUM (ANALYZE) notice")
-        cursor.execute("CHECKPOINT")
-    connection.close()
+        with connection.cursor() as cursor:
+            for statement in ("VACUUM (ANALYZE) cases", "VACUUM (ANALYZE) notice", "CHECKPOINT"):
+                cursor.execute(statement)
+    finally:
+        connection.close()
+    return numbers
+
+
+def _copy(
+    cursor: Cursor, patterns: list[str], villages: list[str], *, open_cases: int, closed: int, until: datetime
+) -> list[str]:
+    cursor.execute(
+        "CREATE TEMPORARY TABLE made (number text, pattern text, region text,"
+        " submitted_at timestamptz, over boolean, identity text, phone text)"
+    )
+    rows = io.StringIO()
+    writer, numbers = csv.writer(rows), []
+    for number, row in _rows(patterns, villages, open_cases + closed, closed, until):
+        writer.writerow(row)
+        if len(numbers) < open_cases:
+            numbers.append(number)
+    rows.seek(0)
+    cursor.copy_expert("COPY made FROM STDIN WITH (FORMAT csv)", rows)
+    changed = {
+        "number": "made.number",
+        "region": "made.region",
+        "submitted_at": "made.submitted_at",
+        "identity_fingerprint": "made.identity",
+        "phone_fingerprint": "made.phone",
+        "state": "CASE WHEN made.over THEN 'closed' ELSE old.state END",
+        "closed_at": "CASE WHEN made.over THEN made.submitted_at + interval '5 days' END",
+    }
+    cursor.execute(_statement(cursor, "cases", _COPY, changed, but={"open_in", "township"}))
+    changed = {"number": "made.number || '-G' || old.version", "case_number": "made.number"}
+    cursor.execute(_statement(cursor, "notice", _COPY_NOTICES, changed))
     return numbers
 
 
@@ -96,11 +104,8 @@ def _rows(
         )
 
 
-def _statement(
-    connection: Connection, table: str, form: str, changed: dict[str, str], but: set[str] | None = None
-) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s", (table,))
-        columns = [name for (name,) in cursor.fetchall() if name not in (but or set())]
+def _statement(cursor: Cursor, table: str, form: str, changed: dict[str, str], but: Collection[str] = ()) -> str:
+    cursor.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s", (table,))
+    columns = [name for (name,) in cursor.fetchall() if name not in but]
     values = [changed.get(name, f'old."{name}"') for name in columns]
     return form.format(columns=", ".join(f'"{name}"' for name in columns), values=", ".join(values))

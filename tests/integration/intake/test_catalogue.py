@@ -142,6 +142,29 @@ def test_one_item_changes_on_a_day_to_come(intake: Network) -> None:
     assert (put["changes"][0]["kind"], put["changes"][0]["version"]) == ("new", 1)
 
 
+def test_a_planned_version_is_taken_back(intake: Network) -> None:
+    plan = {"promised_working_days": 3, "valid_from": "2027-03-01", "reason": "提速"}
+    planned = administrator(intake).patch("intake", "/catalogue/items/yebt", plan)
+    version = planned["changes"][0]["version"]
+    back = {"version": version, "reason": "办法推迟实施"}
+    with pytest.raises(Refused) as refused:
+        clerk(intake).post("intake", "/catalogue/items/yebt/withdrawal", back)
+    assert refused.value.status == 403
+    for wrong in ({"reason": "x"}, {"version": version}, {"version": "2", "reason": "x"}, {"version": 2, "reason": ""}):
+        with pytest.raises(Refused) as refused:
+            administrator(intake).post("intake", "/catalogue/items/yebt/withdrawal", wrong)
+        assert refused.value.status == 422, wrong
+    taken = administrator(intake).post("intake", "/catalogue/items/yebt/withdrawal", back)
+    assert (taken["item"]["version"], taken["withdrawn"]["reason"]) == (version, "办法推迟实施")
+    assert clerk(intake).get("intake", "/items/yebt", on="2027-03-01")["promised_working_days"] != 3
+    with pytest.raises(Refused) as refused:
+        administrator(intake).post("intake", "/catalogue/items/yebt/withdrawal", back)
+    assert refused.value.status == 409
+    newest = clerk(intake).get("intake", "/catalogue/items/yebt/versions")["items"][0]
+    assert newest["withdrawn"]["by"] == taken["withdrawn"]["by"] != ""
+    assert intake.events("intake", "item/yebt")[-1] == "item.version_withdrawn.v1"
+
+
 def test_items_are_found_by_words_pinyin_and_initials(intake: Network) -> None:
     for typed in ("低保", "zdshbz", "dibao", "底保", "zuidi shenghuo"):
         found = clerk(intake).get("intake", "/items/search", q=typed)["items"]
@@ -208,3 +231,23 @@ def test_the_command_line_exports_and_imports(intake: Network, tmp_path: Path) -
     assert result.exit_code == 1
     assert "items.csv!E2" in result.output
     assert clerk(intake).get("intake", "/items/zdshbz")["name"] == "最低生活保障"
+
+
+def test_the_command_line_shows_versions_and_takes_a_planned_one_back(intake: Network) -> None:
+    def run(*words: str) -> Any:
+        return CliRunner().invoke(command_line, list(words), obj=Running(intake))
+
+    plan = {"aliases": ["问医保"], "valid_from": "2027-04-01", "reason": "提速"}
+    planned = administrator(intake).patch("intake", "/catalogue/items/ybzx", plan)
+    version = str(planned["changes"][0]["version"])
+    assert run("withdraw", "ybzx", version).exit_code == 2, "a reason is needed"
+    done = run("withdraw", "ybzx", version, "--reason", "推迟")
+    assert done.exit_code == 0, done.output
+    shown = run("versions", "ybzx")
+    assert "2027-04-01" in shown.output
+    assert "推迟" in shown.output
+    again = run("withdraw", "ybzx", version, "--reason", "推迟")
+    assert again.exit_code == 1
+    assert "已经撤回" in again.output
+    assert run("withdraw", "ybzx", "1", "--reason", "误发").exit_code == 1, "it is in force"
+    assert run("versions", "nosuch").exit_code == 1

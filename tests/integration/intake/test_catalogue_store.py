@@ -7,9 +7,16 @@ from typing import Any
 
 import pytest
 
-from services.intake.handlers.catalogue import ChangeItem, PutCatalogue, change_item, put_catalogue
+from services.intake.handlers.catalogue import (
+    ChangeItem,
+    PutCatalogue,
+    WithdrawVersion,
+    change_item,
+    put_catalogue,
+    withdraw_version,
+)
 from services.intake.handlers.item_search import ItemIndexes
-from services.intake.model.catalogue import Item
+from services.intake.model.catalogue import Item, Withdrawal
 from services.intake.store import IntakeUnitOfWork
 from shared.clock import FixedClock
 from shared.contracts import Role
@@ -88,6 +95,25 @@ def test_an_ended_item_is_gone_the_day_after(database: Database) -> None:
     with unit(database, days=1) as uow:
         assert uow.items.current(COUNTY, "a") is None
         assert uow.items.all_current(COUNTY) == []
+
+
+def test_a_withdrawn_version_is_never_in_force_and_stays_on_record(database: Database) -> None:
+    put(database, item("a"))
+    put(database, item("a", name="新低保", valid_from=NEXT_YEAR), item("b", valid_from=NEXT_YEAR))
+    with unit(database) as uow:
+        for code, version in (("a", 2), ("b", 1)):
+            command = WithdrawVersion(county=COUNTY, code=code, version=version, reason="推迟")
+            withdraw_version(command, ADMINISTRATOR, uow)
+        uow.commit()
+    with unit(database, days=60) as uow:
+        assert uow.items.current(COUNTY, "a") == item("a")
+        assert uow.items.all_current(COUNTY) == [item("a")]
+        assert uow.items.all_from(COUNTY, TODAY) == [item("a")]
+        assert uow.items.last_versions(COUNTY) == {"a": 2, "b": 1}
+        newest, oldest = uow.items.history(COUNTY, "a")
+        assert newest.withdrawn == Withdrawal("s-1", MORNING, "推迟")
+        assert oldest.withdrawn is None
+        assert uow.items.revision(COUNTY) == 4
 
 
 def test_a_mistake_leaves_everything_as_it_was(database: Database) -> None:

@@ -46,7 +46,7 @@ REOPENED = CaseReopened(
     round=2,
     reason="不满意",
 )
-WITHDRAWN = CaseWithdrawn(number=NUMBER, reason="已自行解决")
+WITHDRAWN = CaseWithdrawn(number=NUMBER, reason="已自行解决", withdrawn_by=AGENT.staff_id)
 
 
 def part(uow: FakeUnitOfWork, wanted: Part) -> Task:
@@ -72,6 +72,7 @@ def test_an_accepted_case_goes_to_the_office_of_the_line_and_the_village_post() 
     assert (co.part, co.unit, co.region) == (Part.CO, f"{FUSHAN}-P", FUSHAN)
     assert lead.origin_number == co.origin_number == NUMBER
     assert lead.answer_needed
+    assert lead.by == co.by == "", "the rules placed them"
     assert all(task.state is State.ASSIGNED and task.place == FUSHAN for task in uow.tasks.of(NUMBER))
     assert uow.tasks.history(lead.task_id)[0].remark == lead.reason
 
@@ -116,7 +117,9 @@ def test_complete_when_the_lead_is_done_and_no_co_task_is_open_once(lead_first: 
         assert uow.told(CaseworkCompleted) == []
         assert len(uow.told(TaskDone)) == count
         finish(uow, task, who, answer)
-    assert uow.told(CaseworkCompleted) == [CaseworkCompleted(number=NUMBER, round=1, answer="自 12 月起按月发放")]
+    assert uow.told(CaseworkCompleted) == [
+        CaseworkCompleted(number=NUMBER, round=1, answer="自 12 月起按月发放", by=COUNTY_DISPATCHER.staff_id)
+    ]
     assert sorted((done.part, done.answer) for done in uow.told(TaskDone)) == [
         ("co", ""),
         ("lead", "自 12 月起按月发放"),
@@ -129,7 +132,9 @@ def test_a_withdrawal_cancels_what_is_open_and_completes_nothing() -> None:
     finish(uow, part(uow, Part.LEAD), HANDLER, "答复")
     cases.case_withdrawn(WITHDRAWN, uow)
     cases.case_withdrawn(WITHDRAWN, uow)
-    assert [event.task_id for event in uow.told(TaskCancelled)] == [part(uow, Part.CO).task_id]
+    assert [(event.task_id, event.by, event.reason) for event in uow.told(TaskCancelled)] == [
+        (part(uow, Part.CO).task_id, AGENT.staff_id, "已自行解决")
+    ]
     assert part(uow, Part.LEAD).state is State.DONE
     assert uow.told(CaseworkCompleted) == []
 

@@ -61,7 +61,7 @@ def test_to_every_village_once() -> None:
     assigned = uow.told(TaskAssigned)
     assert sorted(task.unit for task in assigned) == [f"{XIAWU}-P", f"{FUSHAN}-P", f"{SHANGWU}-P"]
     assert not any(task.answer_needed for task in assigned)
-    assert uow.told(DirectiveDispatched) == [DirectiveDispatched(number=NUMBER, tasks=3)]
+    assert uow.told(DirectiveDispatched) == [DirectiveDispatched(number=NUMBER, tasks=3, by=DIRECTIVE.by)]
 
 
 @pytest.mark.parametrize(
@@ -83,10 +83,12 @@ def test_reading_it_is_signing_for_it_and_the_last_signature_completes_it() -> N
     directives.directive_issued(DIRECTIVE, uow)
     for task in uow.tasks.of(NUMBER):
         assert uow.told(DirectiveCompleted) == []
-        tasks.sign_task(task.task_id, identity(f"{task.region}-01", task.unit), uow)
+        last = identity(f"{task.region}-01", task.unit)
+        tasks.sign_task(task.task_id, last, uow)
         assert task.state is State.DONE
+        assert uow.told(TaskDone)[-1].by == last.staff_id
     assert len(uow.told(TaskSigned)) == len(uow.told(TaskDone)) == 3
-    assert uow.told(DirectiveCompleted) == [DirectiveCompleted(number=NUMBER, tasks=3)]
+    assert uow.told(DirectiveCompleted) == [DirectiveCompleted(number=NUMBER, tasks=3, by=last.staff_id)]
 
 
 def test_one_to_act_on_is_reported_and_reviewed() -> None:
@@ -100,7 +102,7 @@ def test_one_to_act_on_is_reported_and_reviewed() -> None:
         assert task.state is State.SIGNED
         tasks.report_task(task.task_id, tasks.ReportTask(result="已入户宣传"), who, uow)
         tasks.review_task(task.task_id, tasks.ReviewTask(approved=True), COUNTY_DISPATCHER, uow)
-    assert uow.told(DirectiveCompleted) == [DirectiveCompleted(number=NUMBER, tasks=2)]
+    assert uow.told(DirectiveCompleted) == [DirectiveCompleted(number=NUMBER, tasks=2, by=COUNTY_DISPATCHER.staff_id)]
 
 
 def test_it_waits_for_the_organisation_and_says_when_it_addresses_nobody() -> None:
@@ -126,7 +128,7 @@ def test_units_regions_tiers_and_subtrees_may_be_mixed_and_each_unit_is_told_onc
     )
     directives.directive_issued(to(*targets), uow)
     assert units_told(uow) == ["361103-MZ", "361103101-1", f"{XIAWU}-P", f"{FUSHAN}-P"]
-    assert uow.told(DirectiveDispatched) == [DirectiveDispatched(number=NUMBER, tasks=4)]
+    assert uow.told(DirectiveDispatched) == [DirectiveDispatched(number=NUMBER, tasks=4, by=DIRECTIVE.by)]
 
 
 def test_a_unit_that_was_replaced_is_reached_as_its_successors() -> None:
@@ -166,7 +168,7 @@ def test_a_cancelled_one_is_taken_back_from_who_has_not_finished() -> None:
     directives.directive_cancelled(gone, uow)
     assert first.state is State.DONE
     assert {task.state for task in others} == {State.CANCELLED}
-    assert [task.reason for task in uow.told(TaskCancelled)] == ["文件有误", "文件有误"]
+    assert [(task.reason, task.by) for task in uow.told(TaskCancelled)] == [("文件有误", "361103-01")] * 2
     assert uow.told(DirectiveCompleted) == []
 
 

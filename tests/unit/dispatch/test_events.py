@@ -17,7 +17,7 @@ from tests.unit.dispatch.test_task import a_task
         events.unit_registered(units()[0]),
         events.staff_registered(staff()[8], contact="sealed"),
         events.task_assigned(a_task(unit=f"{FUSHAN}-P", unit_name="富山村服务点", region=FUSHAN)),
-        events.task_done(a_task()),
+        events.task_done(a_task(), by="361103102-03", remark="属实"),
     ],
     ids=lambda event: contract_of(type(event)).type,
 )

@@ -85,7 +85,7 @@ def test_tasks_under_way_are_cancelled_on_record() -> None:
     deliver(uow, accepted, linked())
     cancelled = uow.told(TaskCancelled)
     assert len(cancelled) == 2
-    assert all(LEAD in event.reason for event in cancelled)
+    assert all(LEAD in event.reason and event.by == "clerk" for event in cancelled)
 
 
 @pytest.mark.parametrize("steps", orders([accepted, linked(), unlinked()]))

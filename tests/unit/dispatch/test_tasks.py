@@ -51,10 +51,11 @@ def test_signing_reporting_and_reviewing_are_told(uow: FakeUnitOfWork, task: Tas
     tasks.review_task(task.task_id, ReviewTask(approved=False, remark="请附人口情况"), TOWNSHIP_LEADER, uow)
     assert task.state is State.IN_PROGRESS
     tasks.report_task(task.task_id, ReportTask(result="入户核查属实，三口人"), AGENT, uow)
-    tasks.review_task(task.task_id, ReviewTask(approved=True), TOWNSHIP_LEADER, uow)
+    tasks.review_task(task.task_id, ReviewTask(approved=True, remark="属实"), TOWNSHIP_LEADER, uow)
     assert [type(event) for event in uow.published] == [TaskSigned, TaskReported, TaskSentBack, TaskReported, TaskDone]
     assert uow.told(TaskSigned)[0].signed_by == AGENT.staff_id
     assert uow.told(TaskSentBack)[0].remark == "请附人口情况"
+    assert [(done.by, done.remark) for done in uow.told(TaskDone)] == [(TOWNSHIP_LEADER.staff_id, "属实")]
     shown = tasks.show_task(task.task_id, COUNTY_DISPATCHER, uow)
     assert [record.act for record in shown.history] == ["assign", "sign", "report", "send_back", "report", "approve"]
 
@@ -84,6 +85,7 @@ def test_a_returned_task_waits_for_a_dispatcher_who_places_it_anew(uow: FakeUnit
     again = uow.told(TaskAssigned)[0]
     assert (again.task_id, again.unit, again.assignee) == (task.task_id, f"{SHANGWU}-P", f"{SHANGWU}-01")
     assert again.reason.startswith("派单：人员04派至上吴村服务点；经办人只有")
+    assert again.by == TOWNSHIP_DISPATCHER.staff_id
     tasks.sign_task(task.task_id, NEIGHBOUR, uow)
 
 

@@ -1,14 +1,15 @@
 """The ports of intake in memory, and a small county to file cases in."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from services.intake.handlers.filing import FileCase, Filed, file_case
 from services.intake.model.attachment import Attachment, StoredFile
 from services.intake.model.case import OVER, Case, State
-from services.intake.model.catalogue import Item, Publication, RequiredMaterial, in_force
+from services.intake.model.catalogue import Item, Publication, RequiredMaterial, Withdrawal, in_force
 from services.intake.model.directive import Answer, Directive
 from services.intake.model.duplicates import OpenCase, Shown
 from services.intake.model.held_documents import HeldDocument
@@ -123,7 +124,7 @@ class FakeItems:
 
     def last_versions(self, county: str) -> dict[str, int]:
         last: dict[str, int] = {}
-        for each in self.known:
+        for each in [*self.known, *(publication.item for publication in self.published)]:
             if each.county == county:
                 last[each.code] = max(each.version, last.get(each.code, 0))
         return last
@@ -134,6 +135,11 @@ class FakeItems:
     def add(self, item: Item, *, by: str = "", at: datetime | None = None, reason: str = "") -> None:
         self.known.append(item)
         self.published.append(Publication(item, by, at or MORNING, reason))
+
+    def withdraw(self, item: Item, withdrawal: Withdrawal) -> None:
+        self.known.remove(item)
+        at = next(index for index, each in enumerate(self.published) if each.item == item)
+        self.published[at] = replace(self.published[at], withdrawn=withdrawal)
 
     def revision(self, county: str) -> int:
         return self.revisions.get(county, 0)
@@ -186,6 +192,9 @@ class FakeRegions:
 
     def name(self, code: str) -> str | None:
         return self.known[code].name if code in self.known else None
+
+    def names(self, codes: Collection[str]) -> Mapping[str, str]:
+        return {code: self.known[code].name for code in codes if code in self.known}
 
     def get(self, code: str) -> Region | None:
         return self.known.get(code)
@@ -253,6 +262,9 @@ class FakeSerials:
     def next(self, name: str) -> int:
         self.last[name] = self.last.get(name, 0) + 1
         return self.last[name]
+
+    def next_without_gap(self, name: str) -> int:
+        return self.next(name)
 
 
 class FakeLooks:

@@ -13,19 +13,31 @@ from services.intake.handlers.catalogue import (
     ChangeItem,
     ImportCatalogue,
     PutCatalogue,
+    WithdrawVersion,
     change_item,
     import_catalogue,
     put_catalogue,
+    withdraw_version,
 )
-from services.intake.model.catalogue import HeldKind, HeldSource, Item, Need, Question, RequiredMaterial, in_force
+from services.intake.model.catalogue import (
+    HeldKind,
+    HeldSource,
+    Item,
+    Need,
+    Publication,
+    Question,
+    RequiredMaterial,
+    Withdrawal,
+    in_force,
+)
 from services.intake.model.catalogue_changes import ChangeKind, differences
 from services.intake.model.catalogue_plain import item_of, item_of_json, json_of, plain_of
 from services.intake.model.catalogue_rules import nearest, problems
 from services.intake.model.conditions import Condition, Kind
 from services.intake.model.extra_fields import Choice, ExtraField, FieldType
-from shared.contracts import CaseKind, ItemPublished, Material, Role, Tier
-from shared.errors import FieldError, Forbidden, Invalid, NotFound
-from tests.unit.intake.fakes import COUNTY, TODAY, FakeUnitOfWork, identity, item
+from shared.contracts import CaseKind, ItemPublished, ItemVersionWithdrawn, Material, Role, Tier
+from shared.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from tests.unit.intake.fakes import COUNTY, MORNING, TODAY, FakeUnitOfWork, identity, item
 
 ADMINISTRATOR = identity(Role.ADMINISTRATOR)
 NEXT_YEAR = date(2027, 1, 1)
@@ -284,6 +296,69 @@ class TestChangingOne:
             self.change(uow, name="低保")
 
 
+class TestWithdrawing:
+    def withdraw(self, uow: FakeUnitOfWork, version: int = 2, code: str = "a", county: str = COUNTY) -> Publication:
+        command = WithdrawVersion(county=county, code=code, version=version, reason="新办法推迟实施")
+        return withdraw_version(command, ADMINISTRATOR, uow)
+
+    @pytest.fixture
+    def planned(self, uow: FakeUnitOfWork) -> FakeUnitOfWork:
+        put(uow, item("a"))
+        put(uow, item("a", name="新低保", valid_from=NEXT_YEAR))
+        uow.published.clear()
+        return uow
+
+    def test_what_counted_before_goes_on_counting(self, planned: FakeUnitOfWork) -> None:
+        taken_back = self.withdraw(planned)
+        assert (taken_back.item.name, taken_back.withdrawn) == ("新低保", Withdrawal("s-1", MORNING, "新办法推迟实施"))
+        assert planned.items.current(COUNTY, "a", NEXT_YEAR) == item("a")
+        assert planned.items.revision(COUNTY) == 3, "indexes are made anew"
+
+    def test_it_stays_on_record_and_its_number_is_not_given_again(self, planned: FakeUnitOfWork) -> None:
+        self.withdraw(planned)
+        newest, oldest = planned.items.history(COUNTY, "a")
+        assert (newest.item.version, newest.withdrawn is not None) == (2, True)
+        assert (oldest.item.version, oldest.withdrawn) == (1, None)
+        again = put(planned, item("a", name="新低保", valid_from=NEXT_YEAR))
+        assert [(each.kind, each.version) for each in again.changes] == [(ChangeKind.CHANGED, 3)]
+
+    def test_others_are_told_who_did_it_and_why(self, planned: FakeUnitOfWork) -> None:
+        self.withdraw(planned)
+        (event,) = planned.published
+        assert event == ItemVersionWithdrawn(
+            code="a",
+            version=2,
+            name="新低保",
+            county=COUNTY,
+            valid_from=NEXT_YEAR,
+            by="s-1",
+            reason="新办法推迟实施",
+        )
+
+    def test_what_has_begun_stays(self, planned: FakeUnitOfWork) -> None:
+        """Cases may have been filed under it."""
+        put(planned, item("a", name="今天的低保", valid_from=TODAY))
+        planned.published.clear()
+        for version in (1, 3):
+            with pytest.raises(Conflict, match="启用"):
+                self.withdraw(planned, version)
+        assert planned.published == []
+        assert planned.items.current(COUNTY, "a", TODAY) == item("a", version=3, name="今天的低保", valid_from=TODAY)
+
+    def test_only_once(self, planned: FakeUnitOfWork) -> None:
+        self.withdraw(planned)
+        with pytest.raises(Conflict, match="已经撤回"):
+            self.withdraw(planned)
+        assert len(planned.published) == 1
+
+    def test_only_what_there_is_in_the_own_county(self, planned: FakeUnitOfWork) -> None:
+        for version, code in ((9, "a"), (2, "b")):
+            with pytest.raises(NotFound):
+                self.withdraw(planned, version, code)
+        with pytest.raises(Forbidden):
+            self.withdraw(planned, county="361104")
+
+
 CELLS = {"items[0]": "事项!A2", "items[0].promised_working_days": "事项!L2", "items[0].materials[0]": "材料!B2"}
 
 
@@ -376,6 +451,11 @@ def test_an_item_is_kept_as_plain_data_and_comes_back_whole() -> None:
     assert item_of(plain_of(RICH)) == RICH
     assert json_of(RICH) == json_of(replace(RICH))
     assert plain_of(RICH)["materials"][1]["condition"] == {"answer": "ill", "is": True}
+
+
+def test_what_has_no_plain_form_is_named() -> None:
+    with pytest.raises(TypeError, match="complex"):
+        plain_of(replace(RICH, legal_basis=1j))  # type: ignore[arg-type]  # that is the point
 
 
 def test_two_items_are_the_same_if_only_the_version_differs() -> None:

@@ -31,7 +31,7 @@ def unlink(uow: FakeUnitOfWork, follower: Case) -> None:
 
 def complete(uow: FakeUnitOfWork, case: Case) -> None:
     progress.casework_completed(
-        c.CaseworkCompleted(number=case.number, round=case.round, answer=f"第 {case.round} 轮修好了"), uow
+        c.CaseworkCompleted(number=case.number, round=case.round, answer=f"第 {case.round} 轮修好了", by="leader"), uow
     )
 
 
@@ -127,7 +127,9 @@ class TestSharedProgress:
         assert (lead.state, follower.state) == (State.IN_HAND, State.IN_HAND)
         complete(uow, lead)
         assert (follower.state, follower.answer) == (State.RESOLVED, lead.answer)
-        assert [event.number for event in uow.of(c.CaseResolved)] == [lead.number, follower.number]
+        both = [lead.number, follower.number]
+        assert [(event.number, event.signed_by) for event in uow.of(c.CaseTakenInHand)] == [(n, "s") for n in both]
+        assert [(event.number, event.by) for event in uow.of(c.CaseResolved)] == [(n, "leader") for n in both]
 
     def test_each_resident_is_asked_and_closes_their_own(self, uow: FakeUnitOfWork) -> None:
         lead, follower = filed(uow), filed(uow)
@@ -149,6 +151,7 @@ class TestSharedProgress:
         cases.add_materials(follower.number, cases.AddMaterials(materials=("income",)), CLERK, uow)
         assert cases.accept_case(follower.number, CLERK, uow).state is State.RESOLVED
         assert follower.answer == lead.answer
+        assert [event.by for event in uow.of(c.CaseResolved)] == ["leader", CLERK.staff_id]
 
     def test_an_answer_at_the_door_is_everyones(self, uow: FakeUnitOfWork) -> None:
         lead, follower = filed(uow, accepted=False), filed(uow, accepted=False)

@@ -41,11 +41,11 @@ def signed(number: str, origin: c.Origin = c.Origin.CASE) -> c.TaskSigned:
 
 
 def completed(number: str, round: int = 1) -> c.CaseworkCompleted:
-    return c.CaseworkCompleted(number=number, round=round, answer=f"第 {round} 轮答复")
+    return c.CaseworkCompleted(number=number, round=round, answer=f"第 {round} 轮答复", by="leader")
 
 
 def opened(number: str, round: int = 1) -> c.FollowUpOpened:
-    return c.FollowUpOpened(number=number, round=round)
+    return c.FollowUpOpened(number=number, round=round, by="leader")
 
 
 def judged(number: str, outcome: c.FollowUpOutcome, round: int = 1, **more: Any) -> c.FollowUpCompleted:
@@ -72,8 +72,8 @@ def test_in_the_natural_order(uow: FakeUnitOfWork, case: Case) -> None:
     deliver(uow, signed(n), completed(n), opened(n), judged(n, c.FollowUpOutcome.SOLVED))
     assert uow.published == [
         c.CaseTakenInHand(number=n, unit="u-1", signed_by="s"),
-        c.CaseResolved(number=n, answer="第 1 轮答复", round=1),
-        c.CaseFollowUpStarted(number=n),
+        c.CaseResolved(number=n, answer="第 1 轮答复", round=1, by="leader"),
+        c.CaseFollowUpStarted(number=n, by="leader"),
         c.CaseClosed(number=n, grade=c.Grade.SATISFIED),
     ]
     assert (case.state, case.grade) == (State.CLOSED, c.Grade.SATISFIED)
@@ -120,6 +120,16 @@ def test_a_bad_rating_opens_another_round_with_its_reason(uow: FakeUnitOfWork, c
     assert (case.state, case.round, case.grade) == (State.IN_HAND, 2, c.Grade.DISSATISFIED)
     (event,) = uow.of(c.CaseReopened)
     assert (event.round, event.reason, event.region) == (2, "还没有收到钱", VILLAGE)
+
+
+@pytest.mark.parametrize("told_by", ["", "clerk"])
+def test_who_took_the_residents_word_down_is_told_on(uow: FakeUnitOfWork, told_by: str) -> None:
+    """Nobody, where the resident rated in person."""
+    for outcome, kind in ((c.FollowUpOutcome.REWORK, c.CaseReopened), (c.FollowUpOutcome.SOLVED, c.CaseClosed)):
+        n = cases.accept_case(complete_case(uow).number, CLERK, uow).number
+        deliver(uow, completed(n), opened(n), judged(n, outcome, by=told_by, remark="电话里说的"))
+        (event,) = uow.of(kind)
+        assert (event.by, event.reason) == (told_by, "电话里说的")
 
 
 @pytest.mark.parametrize(("grade", "reason"), [(c.Grade.DISSATISFIED, "评价：dissatisfied"), (None, "回访未解决")])

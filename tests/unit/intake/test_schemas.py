@@ -40,7 +40,7 @@ def test_a_case_becomes_a_command() -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "complaint"),
     [
-        ({"item": ""}, "item", "不能为空"),
+        ({"item": ""}, "item", "长度应为 1 到 40"),
         ({"region": "361103102"}, "region", "应为 12 位数字或村名"),
         ({"region": "361103102200\n"}, "region", "应为 12 位数字或村名"),
         ({"region": "３６１１０３１０２２００"}, "region", "应为 12 位数字或村名"),
@@ -69,7 +69,7 @@ def test_phone_numbers_of_people_and_offices_are_taken(phone: str) -> None:
 
 def test_papers_must_be_some() -> None:
     assert cases.MaterialsBody().load({"materials": ["a"]}) == AddMaterials(materials=("a",))
-    assert wrong(cases.MaterialsBody, {"materials": []}) == {"materials": "不能为空"}
+    assert wrong(cases.MaterialsBody, {"materials": []}) == {"materials": "长度应为 1 到 100"}
 
 
 def test_a_refusal_has_a_ground_from_the_list() -> None:

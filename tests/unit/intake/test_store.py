@@ -112,10 +112,10 @@ def test_changes_to_tuples_and_states_are_kept(database: Database) -> None:
         assert (again.materials, again.state) == (("id_card", "income"), State.SUBMITTED)
 
 
-def test_serials_follow_each_other_and_a_rollback_uses_none_up(database: Database) -> None:
+def test_serials_without_a_gap_follow_each_other_and_a_rollback_uses_none_up(database: Database) -> None:
     def take(*, commit: bool) -> int:
         with unit(database) as uow:
-            number = uow.serials.next("case/361103/20261123")
+            number = uow.serials.next_without_gap("archive/361103/2026/10")
             if commit:
                 uow.commit()
         return number

@@ -95,6 +95,28 @@ def test_every_event_of_a_timeline_is_a_sentence(bench: Bench, contract: Any, na
         assert "{" not in sentence
 
 
+@pytest.mark.parametrize(
+    ("by", "zh", "en"),
+    [
+        ("s-1", "居民评价：满意（电话，李红登记）", "Resident's rating: Satisfied (on the phone, taken down by 李红)"),
+        ("", "居民评价：满意", "Resident's rating: Satisfied"),
+    ],
+)
+def test_who_took_a_rating_down_is_said_and_nobody_is_made_up(by: str, zh: str, en: str) -> None:
+    entry = TimelineEntry(
+        event_id="1",
+        number="N",
+        time=MONDAY,
+        name="rating.given",
+        subject="follow-up/N",
+        sequence=1,
+        task_id=None,
+        data={"number": "N", "round": 1, "grade": "satisfied", "remark": "", "by": by},
+    )
+    names = NamesOnPage(staff={"s-1": "李红"})
+    assert [wording.sentence(entry, names, texts_in(name)) for name in ("zh", "en")] == [zh, en]
+
+
 def test_an_event_without_a_sentence_of_its_own_says_what_its_contract_says() -> None:
     entry = TimelineEntry(
         event_id="1", number="N", time=MONDAY, name="task.done", subject="task/1", sequence=1, task_id=None, data={}

@@ -185,7 +185,7 @@ class TestHousekeeping:
                 "key": name,
                 "fingerprint": "",
                 "status": 200,
-                "mimetype": "",
+                "headers": [],
                 "body": "",
             },
         }[table]

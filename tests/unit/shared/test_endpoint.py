@@ -21,6 +21,7 @@ from shared.http import tokens
 from shared.http.endpoint import _TRIES, ANY_STAFF, MOST_BYTES, PUBLIC, EndpointEntrypoint, Request, endpoint
 from shared.http.schemas import AnswerSchema, CommandSchema
 from shared.http.server import WebServer
+from shared.http.versions import Versioned
 from shared.identity import Identity
 from shared.sealing import Sealer, new_key
 from shared.service import Service, Wiring
@@ -51,6 +52,7 @@ class ThingView(AnswerSchema):
 
 
 calls: list[Any] = []
+BY_NAME = Versioned(version=lambda thing: thing["name"], present=lambda request, uow: {"name": request.path["name"]})
 
 
 class SmallService(Service):
@@ -79,6 +81,18 @@ class SmallService(Service):
             raise OperationalError("UPDATE", {}, Exception("database is locked"))
         if len(calls) < 3:
             raise StaleDataError("somebody was faster")
+
+    @endpoint("PUT", "/things/<name>", body=ThingBody, answer=ThingView, roles={Role.CLERK}, versioned=BY_NAME)
+    def rename(self, request: Request, uow: SmallUnitOfWork) -> dict[str, str]:
+        """Keep a thing under another name; the answer tells its version."""
+        uow.keep(request.body.name)
+        return {"name": request.body.name}
+
+    @endpoint("POST", "/places", body=ThingBody, roles={Role.CLERK})
+    def place(self, request: Request, uow: SmallUnitOfWork) -> Response:
+        """Keep a thing; the answer is a page of its own and tells where the thing is."""
+        uow.keep(request.body.name)
+        return Response("<p>富山</p>", 201, {"Location": f"/things/{request.body.name}"}, mimetype="text/html")
 
     @endpoint("POST", "/looks", roles={Role.CLERK}, repeatable=False)
     def look(self, request: Request, uow: SmallUnitOfWork) -> None:
@@ -252,6 +266,15 @@ class TestRepetition:
         assert (first.status_code, first.json) == (second.status_code, second.json) == (201, {"name": "a", "by": "c-1"})
         assert len(calls) == 1
         assert len(store.rows("outbox")) == 1
+
+    def test_the_first_answer_comes_with_the_headers_it_had(self, client: Client) -> None:
+        """Without its ETag the repeat would leave its caller unable to change what it just made."""
+        for method, path, name in (("PUT", "/things/a", "b"), ("POST", "/places", "c")):
+            headers = {**bearer(CLERK), "Idempotency-Key": path}
+            first, again = (client.open(path, method=method, json={"name": name}, headers=headers) for _ in range(2))
+            assert first.status_code < 300
+            assert {"ETag", "Location"} & set(first.headers.keys())
+            assert (first.status, first.text, list(first.headers)) == (again.status, again.text, list(again.headers))
 
     def test_the_answer_is_remembered_sealed(self, client: Client, store: Store) -> None:
         keep(client, {"name": "a"}, **{"Idempotency-Key": "k"})

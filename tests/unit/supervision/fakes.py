@@ -142,8 +142,8 @@ class FakeClocks:
         found = [clock for clock in come if clock.clock_id not in but]
         return sorted(found, key=lambda clock: str(clock.next_firing_at))[:limit]
 
-    def due_ids(self, now: datetime, limit: int, but: Collection[str] = ()) -> list[str]:
-        return [clock.clock_id for clock in self.due(now, limit, but)]
+    def due_ids(self, now: datetime, limit: int, but: Collection[str] = ()) -> dict[str, str]:
+        return {clock.clock_id: clock.origin_number for clock in self.due(now, limit, but)}
 
     def about(self, origin_number: str, scope: str) -> list[Clock]:
         found = [c for c in self.all if c.origin_number == origin_number and c.region.startswith(scope)]

@@ -64,6 +64,7 @@ def test_the_rating_decides(grade: Grade, solved: bool, outcome: FollowUpOutcome
     (given,), (completed,) = uow.told(RatingGiven), uow.told(FollowUpCompleted)
     assert (given.number, given.round, given.grade, given.remark) == (NUMBER, 1, grade, "还没有收到钱")
     assert (completed.outcome, completed.grade) == (outcome, grade)
+    assert (given.by, completed.by) == ("", ""), "the resident in person"
 
 
 def test_one_rating_a_round() -> None:
@@ -134,6 +135,8 @@ def test_a_clerk_or_supervisor_takes_it_down_on_the_phone(role: Role) -> None:
     uow = _resolved()
     follow_up = rate_by_phone(NUMBER, RateFollowUp(Grade.SATISFIED), identity(CHEN, TOWNSHIP, role), uow)
     assert (follow_up.rated_by, follow_up.outcome) == (CHEN, FollowUpOutcome.SOLVED)
+    (given,), (completed,) = uow.told(RatingGiven), uow.told(FollowUpCompleted)
+    assert (given.by, completed.by) == (CHEN, CHEN)
 
 
 def test_others_do_not() -> None:
@@ -155,4 +158,5 @@ def test_the_newest_follow_up_is_shown_inside_the_area_only() -> None:
 def test_a_follow_up_is_opened_once() -> None:
     uow = _resolved()
     deliver([happened(CaseResolved, at("2026-11-30 09:00"), 5)], uow)
-    assert [event.number for event in uow.told(FollowUpOpened)] == [NUMBER]
+    (opened,) = uow.told(FollowUpOpened)
+    assert (opened.number, opened.by) == (NUMBER, "361103102-03"), "whoever resolved it, as the example says"

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from services.supervision import metrics, timekeeper
 from services.supervision.store import SupervisionUnitOfWork
@@ -81,6 +82,15 @@ def test_the_others_fire_and_the_sick_one_is_tried_again_later(office: Office, c
     assert office.keeper.round() == 1
     assert office.warned() == TASKS, "each once"
     assert metrics.clocks_set_aside._value.get() == 0
+
+
+def test_the_log_says_which_matter_it_is(office: Office) -> None:
+    """An operator finds it by its number; nobody knows a clock's id."""
+    office.spoil("allowance", "{}")
+    with capture_logs() as logs:
+        office.keeper.round()
+    (aside,) = [line for line in logs if line["log_level"] == "error"]
+    assert aside["number"] == happened(TaskAssigned, at("2026-11-23 09:00")).data.origin_number
 
 
 def test_a_whole_page_of_sick_clocks_does_not_block_the_next(office: Office) -> None:

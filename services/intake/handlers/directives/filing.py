@@ -58,7 +58,7 @@ def file_directive(number: str, command: FileDirective, actor: Identity, uow: Un
     if not _FIRST_YEAR <= year <= today_of(uow).year:
         raise Invalid("year", "年度不对", "is not a year to file under")
     keywords = tuple(dict.fromkeys(word.strip() for word in command.keywords if word.strip()))
-    serial = uow.serials.next(f"archive/{directive.county}/{year}/{command.retention}")
+    serial = uow.serials.next_without_gap(f"archive/{directive.county}/{year}/{command.retention}")
     filed_as = archive_number(directive.county, year, command.retention, serial)
     directive.file(filed_as, year, command.retention, keywords, by=actor.staff_id, at=uow.now)
     uow.publish(

@@ -102,7 +102,7 @@ def add_question(county: str, command: PutQuestion, actor: Identity, uow: UnitOf
     must_edit(actor, county, None)
     code = ""
     while not code or uow.questions.newest(county, code) is not None:  # an import may have used it
-        code = f"q{uow.serials.next(f'question/{county}'):04}"
+        code = f"q{uow.serials.next_without_gap(f'question/{county}'):04}"
     return put_question(county, code, command, actor, uow)
 
 

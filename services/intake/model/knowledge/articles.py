@@ -1,5 +1,6 @@
 """What guides, questions and learning paths have in common: editions, an owner, and a date to look at them again."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar, Self
@@ -21,7 +22,7 @@ class Edition:
 
 
 @dataclass(kw_only=True)
-class Article:
+class Article(ABC):
     """A versioned text of one county. A change is a new object with the next edition; the old one stays as it was."""
 
     kind: ClassVar[ArticleKind]
@@ -33,14 +34,14 @@ class Article:
     edition: Edition
 
     @property
+    @abstractmethod
     def title(self) -> str:
         """What it is called in a list."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def is_public(self) -> bool:
         """Whether residents can read any of it."""
-        raise NotImplementedError
 
     @property
     def is_valid(self) -> bool:

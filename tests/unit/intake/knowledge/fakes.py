@@ -222,6 +222,9 @@ class FakeSerials:
         self.value += 1
         return self.value
 
+    def next_without_gap(self, name: str) -> int:
+        return self.next(name)
+
 
 class FakeUnitOfWork:
     """One transaction that never ends; what was published is in ``published``."""

@@ -16,7 +16,16 @@ from services.intake.handlers.knowledge.writing import (
     valid_article,
     withdraw,
 )
-from services.intake.model.knowledge import Entry, EntryKind, Step, StepKind, StudyKind, StudyPlan, TestQuestion
+from services.intake.model.knowledge import (
+    Article,
+    Entry,
+    EntryKind,
+    Step,
+    StepKind,
+    StudyKind,
+    StudyPlan,
+    TestQuestion,
+)
 from shared.contracts import ArticleKind, KnowledgePublished, Role
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.unit.intake.knowledge.fakes import (
@@ -190,3 +199,8 @@ def test_every_mistake_of_a_path_is_named(uow: FakeUnitOfWork) -> None:
         "test[3].right",
         "test[4].read_again",
     ]
+
+
+def test_an_article_is_always_one_of_its_kinds() -> None:
+    with pytest.raises(TypeError, match="abstract"):
+        Article(county=COUNTY, code="q0001", line="civil_affairs", edition=None)  # type: ignore[abstract, arg-type]

@@ -1,0 +1,55 @@
+"""Fields of bodies and queries that take what JSON has for a thing, and nothing that only looks like it.
+
+marshmallow's own read ``"yes"`` as true, ``1.9`` as 1 and ``20261123`` as a date: what somebody meant would be guessed.
+"""
+
+import re
+from datetime import date
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from shared.clock import FIRST_YEAR, LAST_YEAR
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FAR = f"年份应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间 / the year must lie between {FIRST_YEAR} and {LAST_YEAR}"
+
+
+class WholeNumber(fields.Integer):
+    """A JSON number without a fraction; no text, no truth value."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> int:
+        if isinstance(value, str) or (isinstance(value, float) and not value.is_integer()):
+            raise self.make_error("invalid")
+        number: int = super()._deserialize(value, attr, data, **more)
+        return number
+
+
+class YesNo(fields.Boolean):
+    """JSON's true or false."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
+
+
+class Day(fields.Date):
+    """A day as ``2026-11-23``, in the years that people plan and remember: sums with it stay in the calendar."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> date:
+        if not isinstance(value, str) or not _DAY.fullmatch(value):
+            raise self.make_error("invalid")
+        day: date = super()._deserialize(value, attr, data, **more)
+        must_be_near(day)
+        return day
+
+
+def must_be_near(day: date) -> None:
+    """Refuse a day (or moment) that is a slip of the pen, and would leave the calendar when something is added to it.
+
+    Raises:
+        ValidationError: the year is not in our reach.
+    """
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(_FAR)
