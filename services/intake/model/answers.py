@@ -7,12 +7,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from stdnum.cn import ric
-
 from services.intake.model.catalogue import Item, Question
 from services.intake.model.conditions import Kind, Known, Value, age_on, fact_key
 from services.intake.model.extra_fields import FieldType
-from services.intake.model.resident import DocumentKind, Resident
+from services.intake.model.resident import Resident
 from shared.errors import FieldError, Invalid
 
 _DATES = frozenset({FieldType.DATE})
@@ -61,8 +59,8 @@ def known_of(
 
 def _facts(resident: Resident, by_proxy: bool, day: date) -> dict[str, Value]:
     facts: dict[str, Value] = {fact_key("by_proxy"): by_proxy}
-    if resident.document is DocumentKind.IDENTITY_CARD and ric.is_valid(resident.identity_number):
-        born = ric.get_birth_date(resident.identity_number)
+    born = resident.born
+    if born is not None:
         facts[fact_key("birth_date")] = born
         facts[fact_key("age")] = age_on(day, born)
     return facts

@@ -6,6 +6,7 @@ Identity cards of the first generation (15 digits) are void since 1 January 2013
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from stdnum.cn import ric
@@ -50,6 +51,7 @@ _SHAPES = {
     DocumentKind.PASSPORT: re.compile(r"[A-Z0-9]{5,15}"),
     DocumentKind.OTHER: re.compile(r"[A-Z0-9]{4,30}"),
 }
+_CARD_DIGITS = 18
 _PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}[0-9]{7,8}")
 _COUNTRY = re.compile(r"(?:\+|00)?86(?=1[3-9][0-9]{9}$|0?[1-9][0-9]{1,2}[0-9]{7,8}$)")
 
@@ -62,6 +64,16 @@ class Resident:
     identity_number: str  # of the document; may be empty: it is asked for only where the item needs it
     phone: str  # may be empty: not everybody has one
     document: DocumentKind = DocumentKind.IDENTITY_CARD
+
+    @property
+    def born(self) -> date | None:
+        """The day of birth, as the number of an identity card tells it; None: it is not known."""
+        if self.document is not DocumentKind.IDENTITY_CARD or len(self.identity_number) != _CARD_DIGITS:
+            return None
+        try:
+            return date.fromisoformat(self.identity_number[6:14])
+        except ValueError:
+            return None
 
     @property
     def masked(self) -> "Resident":

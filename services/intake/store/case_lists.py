@@ -29,6 +29,7 @@ _SHOWN = (
     cases.c.taken_by,
     cases.c.resident_name,
 )
+_PLAIN = tuple(column.name for column in _SHOWN[:-1])
 _AREAS = {6: cases.c.county, 9: cases.c.township, 12: cases.c.region}  # by the digits of a code
 
 
@@ -49,11 +50,8 @@ class SqlCaseLists:
         return list(islice(newest, wanted.limit + 1))
 
     def _page(self, wanted: CaseFilter, *, scope: str) -> list[CaseRow]:
-        found = self._session.execute(page_query(wanted, scope=scope)).mappings()
-        return [
-            CaseRow(resident=mask_name(row["resident_name"]), **{c.name: row[c.name] for c in _SHOWN[:-1]})
-            for row in found
-        ]
+        found = self._session.execute(page_query(wanted, scope=scope))
+        return [CaseRow(resident=mask_name(name), **dict(zip(_PLAIN, shown, strict=True))) for *shown, name in found]
 
     def _counties(self) -> list[str]:
         """Where cases were filed: one look into the index for each, not one at every case."""

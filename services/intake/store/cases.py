@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, composite, object_session, relationship
+from sqlalchemy.orm import Session, composite, joinedload, object_session, relationship
 
 from services.intake.model.case import OVER, Case, Ground, Refusal, State
 from services.intake.model.held_documents import PaperForm
@@ -37,7 +37,7 @@ cases = sa.Table(
     sa.Column("promised_working_days", sa.Integer),
     sa.Column("door", sa.String(20), nullable=False),
     sa.Column("urgent", sa.Boolean, nullable=False),
-    sa.Column("summary", sa.Text, nullable=False),
+    sa.Column("summary", Sealed("case.summary"), nullable=False),
     sa.Column("resident_name", Sealed("case.resident_name"), nullable=False),
     sa.Column("resident_identity_number", Sealed("case.resident_identity_number"), nullable=False),
     sa.Column("resident_phone", Sealed("case.resident_phone"), nullable=False),
@@ -54,7 +54,7 @@ cases = sa.Table(
     sa.Column("state", enumeration(State), nullable=False),
     sa.Column("round", sa.Integer, nullable=False),
     sa.Column("materials", JsonTuple(str), nullable=False),
-    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("answer", Sealed("case.answer"), nullable=False),
     sa.Column("grade", enumeration(Grade)),
     sa.Column("closed_at", UtcDateTime),
     sa.Column("accepted_at", UtcDateTime),
@@ -124,6 +124,8 @@ mapper.map_imperatively(
         "notices": relationship(Notice, order_by=notices.c.version, lazy="selectin"),
     },
 )
+_WITH_NOTICES = [joinedload(Case.notices)]  # type: ignore[arg-type]  # the mapper's
+_LOCKED = {"of": Case}  # a row that an outer join makes up cannot be locked
 
 
 @sa.event.listens_for(Case, "before_update")
@@ -131,6 +133,7 @@ def _note_the_change(_mapper: object, _connection: object, case: Case) -> None:
     session = object_session(case)
     if session is not None and session.is_modified(case):
         case.changed_at = session.info["now"]  # type: ignore[attr-defined]  # a column the model does not need
+
 
 _EARLIER = (
     sa.select(
@@ -156,7 +159,7 @@ class SqlCases:
         self._session = session
 
     def get(self, number: str, *, for_update: bool = False) -> Case | None:
-        return self._session.get(Case, number, with_for_update=for_update or None)
+        return self._session.get(Case, number, options=_WITH_NOTICES, with_for_update=_LOCKED if for_update else None)
 
     def add(self, case: Case) -> None:
         self._session.add(case)
