@@ -55,7 +55,7 @@ docs: ## 由代码生成文档 | generate the documents that come from the code
 	@$(PYTHON_IN) -m shared.messaging.document
 
 bench: ## 测量性能，写入 docs/benchmarks.md | measure speed beside other frameworks, write docs/benchmarks.md
-	$(SETUP) test
+	$(SETUP) bench
 	@$(PYTHON_IN) -m tests.benchmarks
 
 chaos: ## 在负载下随机制造故障并核对结果 | break things at random under load, and compare what is left with what was promised

@@ -9,6 +9,7 @@ POSTGRES_PROGRAMS=${POSTGRES_PROGRAMS:-/usr/lib/postgresql/*/bin/postgres}
 BROWSER_PROGRAM=${BROWSER_PROGRAM:-/usr/bin/chromium}
 CLOCK_LIBRARY=${CLOCK_LIBRARY:-/usr/lib/*/faketime/libfaketimeMT.so.1}
 RULES_PROGRAM=${RULES_PROGRAM:-/usr/bin/promtool}
+LOAD_PROGRAM=${LOAD_PROGRAM:-/usr/bin/wrk}
 POLICY=${POLICY:-/usr/sbin/policy-rc.d}
 APT_LISTS=${APT_LISTS:-/var/lib/apt/lists}
 
@@ -37,6 +38,12 @@ prometheus() {
 clock() {
     if compgen -G "$CLOCK_LIBRARY" >/dev/null; then return; fi
     install_packages libfaketime
+}
+
+# For benchmarks: many requests at the same time, from one process that hardly takes any time itself.
+load() {
+    if [[ -x $LOAD_PROGRAM ]]; then return; fi
+    install_packages wrk
 }
 
 # install_packages PACKAGE…

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Installs what the network needs on this machine: usage: setup.sh run|lint|test
+# Installs what the network needs on this machine: usage: setup.sh run|lint|test|bench
 #
 #   run   the virtual environment and, unless AMQP_URI names a broker, RabbitMQ
 #   lint  the virtual environment with the development tools
-#   test  lint's, RabbitMQ, and the programs of PostgreSQL, Chromium and Prometheus, which the tests start themselves, and libfaketime
+#   test  lint's, RabbitMQ, libfaketime, and the programs of PostgreSQL, Chromium and Prometheus, which the tests start
+#   bench lint's, RabbitMQ, the programs of PostgreSQL, and wrk
 #
 # What is there already is left as it is: a second run takes a fraction of a second.
 set -euo pipefail
@@ -22,8 +23,8 @@ FITTING='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))'
 main() {
     local purpose=${1:-run}
     case $purpose in
-        run | lint | test) ;;
-        *) fail "用法：setup.sh run|lint|test" "usage: setup.sh run|lint|test" ;;
+        run | lint | test | bench) ;;
+        *) fail "用法：setup.sh run|lint|test|bench" "usage: setup.sh run|lint|test|bench" ;;
     esac
     mkdir -p "$ROOT/var"
     only_one_setup
@@ -31,6 +32,7 @@ main() {
         run) environment runtime; broker ;;
         lint) environment dev ;;
         test) environment dev; broker; postgresql; browser; prometheus; clock ;;
+        bench) environment dev; broker; postgresql; load ;;
     esac
 }
 

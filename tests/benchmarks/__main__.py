@@ -8,11 +8,12 @@ import json
 import subprocess
 import sys
 
+from tests.benchmarks.http.chapter import CHAPTER as HTTP
 from tests.benchmarks.messaging.chapter import CHAPTER as MESSAGING
 from tests.benchmarks.rendering import render
 from tests.benchmarks.worker import ROOT
 
-CHAPTERS = (MESSAGING,)
+CHAPTERS = (MESSAGING, HTTP)
 _FOLDER = ROOT / "var/benchmarks"
 
 

@@ -38,7 +38,17 @@ def load(url: str, requests: Sequence[Asked], seconds: int, folder: Path, *, con
     """
     file = folder / "requests.tsv"
     file.write_text("".join(f"{each.path}\t{each.token}\t{each.body}\n" for each in requests), encoding="utf-8")
-    command = ["wrk", "--threads", "1", "--connections", str(connections), "--duration", str(seconds), "--timeout", "20"]
+    command = [
+        "wrk",
+        "--threads",
+        "1",
+        "--connections",
+        str(connections),
+        "--duration",
+        str(seconds),
+        "--timeout",
+        "20",
+    ]
     done = subprocess.run(
         [*command, "--script", str(_SCRIPT), url, "--", str(file)],
         capture_output=True,

@@ -52,6 +52,7 @@ class Machine:
             "POSTGRES_PROGRAMS": str(self.programs / "*" / "postgres"),
             "BROWSER_PROGRAM": str(self.programs / "chromium"),
             "RULES_PROGRAM": str(self.programs / "promtool"),
+            "LOAD_PROGRAM": str(self.programs / "wrk"),
             "POLICY": str(self.policy),
             "APT_LISTS": str(self.lists),
             **outside,
@@ -77,6 +78,7 @@ def machine(tmp_path: Path) -> Machine:
         ("postgresql", "postgresql"),
         ("browser", "chromium fonts-noto-cjk"),
         ("prometheus", "prometheus"),
+        ("load", "wrk"),
     ],
 )
 def test_what_is_missing_is_installed_without_extras(machine: Machine, step: str, package: str) -> None:
@@ -94,6 +96,7 @@ def test_what_is_missing_is_installed_without_extras(machine: Machine, step: str
         ("postgresql", "15/postgres"),
         ("browser", "chromium"),
         ("prometheus", "promtool"),
+        ("load", "wrk"),
     ],
 )
 def test_what_is_there_is_left_alone(machine: Machine, step: str, program: str) -> None:
