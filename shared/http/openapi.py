@@ -42,7 +42,7 @@ def describe(service_class: type[Any]) -> dict[str, Any]:
         servers=[{"url": "/"}],
     )
     assert plugin.converter is not None  # made together with the specification
-    plugin.converter.add_attribute_function(_printable)
+    plugin.converter.add_attribute_function(_printable)  # type: ignore[no-untyped-call]
     spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     spec.components.security_scheme("api_key", {"type": "apiKey", "in": "query", "name": "api_key"})
     spec.components.schema("FieldError", FIELD_ERROR)

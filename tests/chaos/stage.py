@@ -15,6 +15,7 @@ from typing import Literal
 
 from deploy.local.broker import PrivateBroker, private_broker
 from shared.clock import SHANGHAI
+from tests.chaos.checking.tokens import DATA_KEY
 from tests.chaos.county import write_regions
 from tests.infrastructure.broker import VirtualHost
 from tests.infrastructure.databases import Databases, PostgresDatabases, PostgresServer, SqliteDatabases
@@ -179,7 +180,8 @@ def running_stage(
         proxy, proxied = stack.enter_context(proxy_to(broker.uri))
         behind = _BehindProxy(broker, proxied)
         postgres, databases = stack.enter_context(_databases(folder, database))
-        network = stack.enter_context(running_network(behind, databases, folder, environment=environment))
+        variables = {"ZHENBI_DATA_KEY": DATA_KEY, **(environment or {})}
+        network = stack.enter_context(running_network(behind, databases, folder, environment=variables))
         network.load_pack(write_regions(folder))
         network.wait_until_settled(60)
         network.clock.set(MONDAY_MORNING.astimezone(SHANGHAI), rate=1.0)

@@ -75,7 +75,8 @@ def _configuration(url: str, known: Known, most_examples: int) -> schemathesis.C
     plain = tomllib.loads(CONFIGURATION.read_text())
     known.configure(plain)
     plain |= {"seed": SEED, "base-url": url}
-    plain["phases"]["fuzzing"]["generation"] = {"max-examples": most_examples}
+    for phase in ("fuzzing", "stateful"):
+        plain["phases"][phase]["generation"] = {"max-examples": most_examples}
     return schemathesis.Config.from_dict(plain)
 
 

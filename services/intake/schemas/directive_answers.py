@@ -1,10 +1,7 @@
 """Directives: what goes out. Of a filed one only the index, until a look is registered."""
 
-from typing import Any
-
 from marshmallow import fields
 
-from services.intake.handlers.directives.filing import DirectiveFile
 from services.intake.model.directive import CHINESE, Retention, State
 from services.intake.model.directive.filing import RETENTION_CHINESE
 from shared.contracts import Decision, DirectiveAction, LookReason, Tier, Urgency
@@ -26,7 +23,7 @@ class MilestoneView(AnswerSchema):
     what = fields.String()
     due = fields.Date()
     target = fields.Nested(TargetView, allow_none=True)
-    reached_at = LocalTime()
+    reached_at = LocalTime(allow_none=True)
     reached_by = fields.String()
 
 
@@ -46,11 +43,11 @@ class AnswerView(AnswerSchema):
 
     unit = fields.String()
     signed_by = fields.String()
-    signed_at = LocalTime()
+    signed_at = LocalTime(allow_none=True)
     result = fields.String()
     reported_by = fields.String()
-    reported_at = LocalTime()
-    done_at = LocalTime()
+    reported_at = LocalTime(allow_none=True)
+    done_at = LocalTime(allow_none=True)
 
 
 class ContentView(AnswerSchema):
@@ -87,8 +84,8 @@ class DirectiveView(AnswerSchema):
     target_tier = fields.Enum(Tier, by_value=True, attribute="directive.target_tier", allow_none=True)
     issued_by = fields.String(attribute="directive.issued_by")
     received_at = LocalTime(attribute="directive.received_at")
-    issued_at = LocalTime(attribute="directive.issued_at")
-    ended_at = LocalTime(attribute="directive.ended_at")
+    issued_at = LocalTime(attribute="directive.issued_at", allow_none=True)
+    ended_at = LocalTime(attribute="directive.ended_at", allow_none=True)
     needs_decision = fields.Boolean(attribute="directive.needs_decision")
     decision_outstanding = fields.Boolean(attribute="directive.decision_outstanding")
     tasks = fields.Integer(attribute="directive.tasks", allow_none=True)
@@ -99,12 +96,8 @@ class DirectiveView(AnswerSchema):
     filing_year = fields.Integer(attribute="directive.filing_year", allow_none=True)
     retention = fields.Enum(Retention, by_value=True, attribute="directive.retention", allow_none=True)
     retention_zh = fields.Function(lambda file: RETENTION_CHINESE.get(file.directive.retention, ""))
-    content = fields.Method("content_of", metadata={"$ref": "#/components/schemas/Content"})
+    content = fields.Nested(ContentView, allow_none=True)
     answers = fields.List(fields.Nested(AnswerView))
-
-    def content_of(self, file: DirectiveFile) -> dict[str, Any] | None:
-        """What stands in it, unless it is filed and closed."""
-        return ContentView().dump(file.directive) if file.opened else None
 
 
 class DirectivePageView(AnswerSchema):

@@ -103,7 +103,7 @@ class SqlLessons:
     def examples(self, county: str, limit: int) -> list[Example]:
         closed = (
             sa.select(cases.c.summary, cases.c.item_code, cases.c.resident_name)
-            .where(cases.c.county == county, cases.c.state.in_(_CLOSED), cases.c.summary != "")
+            .where(cases.c.county == county, cases.c.state.in_(_CLOSED))
             .order_by(cases.c.submitted_at.desc())
             .limit(limit)
         )
@@ -113,6 +113,7 @@ class SqlLessons:
             .order_by(confirmations.c.confirmed_at.desc())
             .limit(limit)
         )
-        of_cases = [Example(strip_personal(words, [name]), item) for words, item, name in self._session.execute(closed)]
+        told = (row for row in self._session.execute(closed) if row.summary)  # sealed: only here can it be seen
+        of_cases = [Example(strip_personal(words, [name]), item) for words, item, name in told]
         of_people = [Example(words, item) for words, item in self._session.execute(confirmed)]
         return list(dict.fromkeys([*of_people, *of_cases]))[:limit]

@@ -11,6 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+from tests.chaos.checking.tokens import opened
+
 Row = dict[str, Any]
 
 # What is asked of each database; the checker knows no other table or column.
@@ -45,6 +47,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "urges": "SELECT urge_id FROM urge_view",
     },
 }
+SEALED = {("intake", "cases"): {"summary": "case.summary"}}  # column → what it is sealed for
 _EVERYWHERE = {
     "outbox": "SELECT id, event_id, type, subject, body, published_at FROM outbox ORDER BY id",
     "inbox": "SELECT consumer, event_id FROM inbox",
@@ -94,7 +97,7 @@ class Books:
             with engine.connect() as connection:
                 queries = {**TABLES[service], **_EVERYWHERE}
                 self._tables[service] = {
-                    name: [dict(row) for row in connection.execute(sa.text(query)).mappings()]
+                    name: [_opened(service, name, row) for row in connection.execute(sa.text(query)).mappings()]
                     for name, query in queries.items()
                 }
         self.letters = outgoing.read_text(encoding="utf-8").splitlines() if outgoing.exists() else []
@@ -151,6 +154,11 @@ class Books:
 def plain(value: Any) -> Any:
     """A JSON column as plain data: some databases give it as text."""
     return json.loads(value) if isinstance(value, str) else value
+
+
+def _opened(service: str, table: str, row: Mapping[Any, Any]) -> Row:
+    purposes = SEALED.get((service, table), {})
+    return {column: opened(value, purposes[column]) if column in purposes else value for column, value in row.items()}
 
 
 def _event(service: str, row: Row) -> Event:

@@ -22,6 +22,8 @@ from shared.persistence.types import Sealed
 from shared.sealing import Sealer, new_key
 from tests.unit.intake.fakes import COUNTY, MORNING, VILLAGE, WANG, FakeUnitOfWork, identity, item, submitted
 
+TOLD, ANSWER = "我婆婆有精神病，昨晚又跑出去了", "已联系卫生院上门评估"
+
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
@@ -79,12 +81,21 @@ def test_a_case_comes_back_as_it_went(database: Database) -> None:
 
 
 def test_personal_data_is_not_in_the_file(database: Database, tmp_path: Path) -> None:
-    stored_case(database)
+    number = stored_case(database)
+    with unit(database) as uow:
+        case = uow.cases.get(number)
+        assert case is not None
+        case.summary, case.answer = TOLD, ANSWER
+        uow.commit()
     with database.reader() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     content = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    for secret in (WANG.name, WANG.identity_number, WANG.phone):
+    for secret in (WANG.name, WANG.identity_number, WANG.phone, TOLD, ANSWER):
         assert secret.encode() not in content
+    with unit(database) as uow:
+        case = uow.cases.get(number)
+        assert case is not None
+        assert (case.summary, case.answer) == (TOLD, ANSWER)
 
 
 def test_of_two_who_change_a_case_at_once_one_is_told(database: Database) -> None:

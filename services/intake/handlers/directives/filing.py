@@ -35,6 +35,11 @@ class DirectiveFile:
     opened: bool
     answers: Sequence[Answer] = ()
 
+    @property
+    def content(self) -> Directive | None:
+        """What stands in it, as far as it may be seen."""
+        return self.directive if self.opened else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectivePage:
