@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import eventlet
+import msgspec
 import structlog
 from marshmallow import Schema, ValidationError
 from nameko.web.handlers import HttpRequestHandler
@@ -333,7 +334,7 @@ def _dump(result: Any, spec: Spec) -> Response:
         return Response(status=204)
     schema = prepared(spec.answer)
     body = {"items": schema.dump(result, many=True)} if isinstance(result, list) else schema.dump(result)
-    return Response(json.dumps(body, ensure_ascii=False), spec.status, mimetype="application/json")
+    return Response(msgspec.json.encode(body), spec.status, mimetype="application/json")
 
 
 def _count(service: str, spec: Spec, status: int, seconds: float) -> None:

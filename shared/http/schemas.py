@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -94,12 +94,6 @@ class AnswerSchema(Schema):
 
     class Meta:
         unknown = EXCLUDE
-
-    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
-        """Read one attribute; marshmallow's own way tries what an answer never is, for each value of each row."""
-        if "." in attr:
-            return super().get_attribute(obj, attr, default)
-        return obj.get(attr, default) if isinstance(obj, Mapping) else getattr(obj, attr, default)
 
 
 class LocalTime(fields.AwareDateTime):

@@ -64,12 +64,13 @@ def add_materials(number: str, command: AddMaterials, actor: Identity, uow: Unit
     new = case.receive_materials(command.materials)
     # Now somebody has seen the resident, so what the network holds of them counts, whichever door the case came by.
     reckoning = reckoning_of(case, item, holdings_for(item, case.fingerprints, uow, but=number))
+    is_complete = case.state is State.AWAITING_MATERIALS and not reckoning.missing
+    if not new and not is_complete:
+        raise Conflict("这些材料已经收过", "these papers were taken before")
     spare(case, reckoning)
-    if case.state is State.AWAITING_MATERIALS and not reckoning.missing:
+    if is_complete:
         case.complete_materials()
         uow.publish(events.case_materials_received(case, item, by=actor.staff_id))
-    elif not new:
-        raise Conflict("这些材料已经收过", "these papers were taken before")
     return case
 
 

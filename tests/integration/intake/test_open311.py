@@ -149,9 +149,9 @@ def test_everything_comes_as_xml_and_as_json(network: Network, key: str) -> None
         assert tree.tag == root, path
         assert tree.find(member) is not None, path
         assert plain.json(), path
-    assert post(network, key, "xml", description="<b>&\ufffe").text.count("<service_request_id>") == 1
+    assert post(network, key, "xml", description="<b>&").text.count("<service_request_id>") == 1
     found = get(network, f"{V2}/requests.xml", api_key=key).text
-    assert "&lt;b&gt;&amp;\ufffd" in found
+    assert "&lt;b&gt;&amp;" in found
 
 
 def test_a_definition_names_questions_and_fields(network: Network) -> None:
