@@ -20,6 +20,7 @@ from shared.sealing import Sealer
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 100
+_REFUSED = 0  # in place of a status: a refusal that was kept on record has no answer to repeat, it may be tried again
 
 
 class Repeatable:
@@ -51,7 +52,7 @@ class Repeatable:
             "caller": self._caller,
             "key": self._key,
             "fingerprint": self._fingerprint,
-            "status": 0,
+            "status": _REFUSED,
             "headers": [],
             "body": "",
             "answered_at": datetime.now(UTC),
@@ -59,7 +60,10 @@ class Repeatable:
         claimed = insert(table, uow.session).values(row).on_conflict_do_nothing().returning(table.c.key)
         if uow.session.execute(claimed).first() is not None:
             return None
-        earlier = uow.session.execute(sa.select(table).where(self._mine(table))).one()
+        earlier = uow.session.execute(sa.select(table).where(self._mine(table)).with_for_update()).one()
+        if earlier.status == _REFUSED:
+            uow.session.execute(sa.update(table).where(self._mine(table)).values(fingerprint=self._fingerprint))
+            return None
         if earlier.fingerprint != self._fingerprint:
             raise Invalid(HEADER, "该键已用于另一个请求", "this key was used for a different request")
         return Response(self._sealer.open(earlier.body, _PURPOSE), earlier.status, headers=earlier.headers)

@@ -71,8 +71,11 @@ class SmallService(Service):
     @endpoint("POST", "/things/<name>/failure", roles=ANY_STAFF)
     def fail(self, request: Request, uow: SmallUnitOfWork) -> None:
         """Write, then fail as the path says."""
-        uow.keep(request.path["name"])
         calls.append(request.path["name"])
+        if request.path["name"] == "on-record":
+            uow.commit()
+            raise Conflict("已记录在案", "it is on record")
+        uow.keep(request.path["name"])
         if request.path["name"] == "conflict":
             raise Conflict("状态不对", "wrong state")
         if request.path["name"] == "bug":
@@ -307,6 +310,13 @@ class TestRepetition:
             assert client.post("/things/conflict/failure", headers=headers).status_code == 409
         assert len(calls) == 2
         assert store.rows("idempotency") == []
+
+    def test_a_refusal_that_is_on_record_may_be_tried_again_too(self, client: Client, store: Store) -> None:
+        headers = {**bearer(AGENT), "Idempotency-Key": "k"}
+        for _ in range(3):
+            assert client.post("/things/on-record/failure", headers=headers).status_code == 409
+        assert len(calls) == 3
+        assert client.post("/things/fine/failure", headers=headers).status_code == 204
 
     def test_without_a_key_every_request_counts(self, client: Client) -> None:
         keep(client, {"name": "a"})
