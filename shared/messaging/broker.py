@@ -188,6 +188,7 @@ class ConfirmingPublisher:
     def _send(self, message: Outgoing) -> None:
         self._last_tag += 1
         self._unconfirmed[self._last_tag] = message
+        headers = {"application_headers": message.headers} if message.headers else {}
         self._channel.basic_publish(
             Message(
                 message.body,
@@ -195,7 +196,7 @@ class ConfirmingPublisher:
                 content_encoding="utf-8",
                 delivery_mode=2,
                 message_id=message.message_id,
-                application_headers=message.headers,
+                **headers,
             ),
             exchange=message.exchange,
             routing_key=message.routing_key,

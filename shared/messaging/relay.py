@@ -9,6 +9,7 @@ from typing import Any
 import eventlet
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from shared.contracts import CONTRACTS
 from shared.errors import TransientError
@@ -45,7 +46,7 @@ class Relay:
     ) -> None:
         self._service = service
         self._database = database
-        self._statements = _Statements(metadata.tables["outbox"])
+        self._statements = _Statements(metadata.tables["outbox"], database.dialect)
         self._publisher = publisher
         self._may_run = may_run
         self._nudge = nudge
@@ -139,10 +140,9 @@ class Relay:
 class _Statements:
     """What the relay asks and says all day, built once."""
 
-    def __init__(self, outbox: sa.Table) -> None:
+    def __init__(self, outbox: sa.Table, dialect: str) -> None:
         moment = outbox.c.not_before.type
         now, then = sa.bindparam("now", type_=moment), sa.bindparam("then", type_=moment)
-        rows: sa.BindParameter[list[int]] = sa.bindparam("rows", expanding=True)
         waiting = outbox.c.published_at.is_(None)
         # One set aside for longer than anybody does was so by a clock that has been put back since.
         behind = sa.select(outbox.c.subject).where(waiting, outbox.c.not_before.between(now, then))
@@ -152,9 +152,17 @@ class _Statements:
             .order_by(outbox.c.id)
             .limit(PAGE)
         )
-        which = sa.update(outbox).where(outbox.c.id.in_(rows))
+        which = sa.update(outbox).where(_among(outbox.c.id, dialect))
         self.sent = which.values(published_at=now)
         self.set_aside = which.values(not_before=then, attempts=outbox.c.attempts + 1)
+
+
+def _among(column: sa.Column[int], dialect: str) -> sa.ColumnElement[bool]:
+    """Whether it is one of ``rows``; PostgreSQL takes hundreds of them as one parameter."""
+    if dialect == "postgresql":
+        return column == sa.func.any(sa.bindparam("rows", type_=ARRAY(sa.BigInteger)))
+    rows: sa.BindParameter[list[int]] = sa.bindparam("rows", expanding=True)
+    return column.in_(rows)
 
 
 def _event_name(event_type: str) -> str:
