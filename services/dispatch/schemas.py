@@ -1,9 +1,9 @@
 """HTTP bodies and answers; nothing else knows marshmallow."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, post_load, validate
 
 from services.dispatch.handlers.tasks import AssignTask, ReportTask, ReturnTask, ReviewTask
 from services.dispatch.model.organisation import Region, Staff, Unit
@@ -11,14 +11,12 @@ from services.dispatch.model.registration import Registration
 from services.dispatch.model.task import State
 from services.dispatch.ports import TaskFilter
 from shared.contracts import Role, Tier, UnitKind
-from shared.errors import Invalid
 from shared.http.fields import Day, YesNo
-from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime
+from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime, QuerySchema
 from shared.identity import Identity
 
 MOST_TASKS_A_PAGE = 300
 _ME = "me"
-_FILTERS = frozenset({"unit", "assignee", "state", "origin_number", "after", "limit"})
 _NAME = validate.Length(min=1, max=100)
 _PERSON = validate.Length(min=1, max=60)
 _CODE = validate.Length(min=1, max=40)
@@ -147,6 +145,34 @@ class AssignmentBody(CommandSchema):
     assignee = fields.String(load_default=None, allow_none=True, validate=_CODE)
 
 
+class States(fields.String):
+    """States of tasks, separated by commas."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        words = super()._deserialize(value, attr, data, **more).split(",")
+        if not set(words) <= {"", *State}:
+            known = ", ".join(State)
+            raise ValidationError(f"没有这个状态；可用 {known} / not a state; there are {known}")
+        return frozenset(State(word) for word in words if word)
+
+
+class TasksQuery(QuerySchema):
+    """Which tasks are wanted, of those one may see."""
+
+    unit = fields.String(validate=_CODE)
+    assignee = fields.String(validate=_CODE, metadata={"description": "人员编号，或 me / staff id, or me"})
+    state = States(data_key="state", attribute="states", metadata={"description": "可用逗号分隔多个 / with commas"})
+    origin_number = fields.String(validate=_CODE)
+    after = fields.String(
+        validate=validate.Length(max=36), metadata={"description": "上一页的 next / of the page before"}
+    )
+    limit = fields.Integer(validate=validate.Range(min=1, max=MOST_TASKS_A_PAGE))
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> TaskFilter:
+        return TaskFilter(**data)
+
+
 class TaskView(AnswerSchema):
     """A task as it stands."""
 
@@ -208,36 +234,6 @@ class TaskFileView(AnswerSchema):
     history = fields.List(fields.Nested(TaskRecordView))
 
 
-def task_filter(query: Mapping[str, str], identity: Identity) -> TaskFilter:
-    """Read the query of ``GET /tasks``; ``state`` may list several, ``assignee=me`` is the caller.
-
-    Raises:
-        Invalid: an unknown parameter, state or limit.
-    """
-    for name in query.keys() - _FILTERS:
-        raise Invalid(name, "没有这个查询参数", f"is not a parameter; there are {', '.join(sorted(_FILTERS))}")
-    assignee = query.get("assignee")
-    return TaskFilter(
-        states=_states(query.get("state", "")),
-        origin_number=query.get("origin_number"),
-        unit=query.get("unit"),
-        assignee=identity.staff_id if assignee == _ME else assignee,
-        after=query.get("after"),
-        limit=_limit(query.get("limit")),
-    )
-
-
-def _states(text: str) -> frozenset[State]:
-    try:
-        return frozenset(State(word) for word in text.split(",") if word)
-    except ValueError:
-        words = ", ".join(State)
-        raise Invalid("state", f"没有这个状态；可用 {words}", f"is not a state; there are {words}") from None
-
-
-def _limit(text: str | None) -> int:
-    if text is None:
-        return TaskFilter().limit
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_TASKS_A_PAGE:
-        raise Invalid("limit", f"应为 1 至 {MOST_TASKS_A_PAGE}", f"must be 1 to {MOST_TASKS_A_PAGE}")
-    return int(text)
+def task_filter(wanted: TaskFilter, identity: Identity) -> TaskFilter:
+    """The filter for its reader: ``assignee=me`` is whoever asks."""
+    return replace(wanted, assignee=identity.staff_id) if wanted.assignee == _ME else wanted

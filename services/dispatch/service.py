@@ -34,10 +34,10 @@ class DispatchService(Service):
         """Take over the regions, units and staff of a county."""
         return organisation.register_organisation(request.body, request.staff, uow, self.wiring.sealer.seal)
 
-    @endpoint("GET", "/tasks", roles=ANY_STAFF, answer=schemas.TaskPageView)
+    @endpoint("GET", "/tasks", roles=ANY_STAFF, query=schemas.TasksQuery, answer=schemas.TaskPageView)
     def list_tasks(self, request: Request, uow: DispatchUnitOfWork) -> tasks.TaskPage:
         """A page of the tasks one may see."""
-        return tasks.list_tasks(schemas.task_filter(request.query, request.staff), request.staff, uow)
+        return tasks.list_tasks(schemas.task_filter(request.wanted, request.staff), request.staff, uow)
 
     @endpoint("GET", "/tasks/<task_id>", roles=ANY_STAFF, answer=schemas.TaskFileView)
     def show_task(self, request: Request, uow: DispatchUnitOfWork) -> tasks.TaskFile:

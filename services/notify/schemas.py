@@ -1,10 +1,43 @@
-"""The shape of notify's HTTP answers. Texts come in both languages; which one is shown is the page's matter."""
+"""What notify is asked over HTTP, and its answers. Texts come in both languages; the page chooses."""
 
-from marshmallow import fields
+from typing import Any
 
+from marshmallow import fields, post_load, validate
+
+from services.notify.handlers.reading import DEFAULT_LIMIT, MAX_LIMIT, InboxWanted, MessagesWanted
 from services.notify.model import Channel, State
 from shared.contracts import Audience
-from shared.http.schemas import AnswerSchema, LocalTime
+from shared.http.schemas import AnswerSchema, LocalTime, QuerySchema
+
+
+class _Page(QuerySchema):
+    """Which stretch of a list is wanted."""
+
+    cursor = fields.String(load_default="", validate=validate.Length(max=36))
+    limit = fields.Integer(load_default=DEFAULT_LIMIT, validate=validate.Range(min=1, max=MAX_LIMIT))
+
+
+class InboxQuery(_Page):
+    """Which of my messages are wanted."""
+
+    unread = fields.Boolean(load_default=False)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> InboxWanted:
+        return InboxWanted(before=data["cursor"] or None, limit=data["limit"], unread_only=data["unread"])
+
+
+class MessagesQuery(_Page):
+    """Which messages are wanted: about a number, or in a state."""
+
+    about = fields.String(load_default="", validate=validate.Length(max=40))
+    state = fields.Enum(State, by_value=True, load_default=None)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> MessagesWanted:
+        return MessagesWanted(
+            before=data["cursor"] or None, limit=data["limit"], about=data["about"] or None, state=data["state"]
+        )
 
 
 class InboxMessageView(AnswerSchema):

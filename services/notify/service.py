@@ -52,20 +52,20 @@ class NotifyService(Service):
 
     # HTTP
 
-    @endpoint("GET", "/inbox", roles=ANY_STAFF, answer=schemas.InboxView)
+    @endpoint("GET", "/inbox", roles=ANY_STAFF, query=schemas.InboxQuery, answer=schemas.InboxView)
     def read_inbox(self, request: Request, uow: NotifyUnitOfWork) -> reading.Inbox:
-        """My messages, newest first: `?cursor=`, `?limit=` (1–200), `?unread=true`."""
-        return reading.read_inbox(request.staff, request.query, uow)
+        """My messages, newest first."""
+        return reading.read_inbox(request.staff, request.wanted, uow)
 
     @endpoint("POST", "/inbox/<message_id>/receipt", roles=ANY_STAFF)
     def give_receipt(self, request: Request, uow: NotifyUnitOfWork) -> None:
         """I have read this message; repeating it changes nothing."""
         reading.give_receipt(request.staff, request.path["message_id"], uow)
 
-    @endpoint("GET", "/messages", roles=_OVERSEERS, answer=schemas.MessageListView)
+    @endpoint("GET", "/messages", roles=_OVERSEERS, query=schemas.MessagesQuery, answer=schemas.MessageListView)
     def search_messages(self, request: Request, uow: NotifyUnitOfWork) -> reading.MessageList:
-        """Who was told what: `?about=NUMBER` or `?state=failed`, with `?cursor=` and `?limit=`."""
-        return reading.search_messages(request.staff, request.query, uow)
+        """Who was told what: about a number, or in a state such as ``failed``."""
+        return reading.search_messages(request.staff, request.wanted, uow)
 
     # events
 

@@ -5,9 +5,21 @@ from marshmallow import fields, validate
 from services.supervision.handlers.follow_ups import RateFollowUp
 from shared.contracts import Grade
 from shared.http.fields import YesNo
-from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime
+from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime, QuerySchema
 
 _MOST_REMARK = 500
+
+
+class ClocksQuery(QuerySchema):
+    """Whose clocks."""
+
+    origin_number = fields.String(load_default="", validate=validate.Length(max=40))
+
+
+class UrgesQuery(QuerySchema):
+    """Whose urges."""
+
+    mine = fields.Boolean(load_default=False)
 
 
 class RatingBody(CommandSchema):

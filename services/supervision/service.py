@@ -52,15 +52,15 @@ class SupervisionService(Service):
 
     # HTTP
 
-    @endpoint("GET", "/clocks", roles=ANY_STAFF, answer=schemas.ClockView)
+    @endpoint("GET", "/clocks", roles=ANY_STAFF, query=schemas.ClocksQuery, answer=schemas.ClockView)
     def list_clocks(self, request: Request, uow: SupervisionUnitOfWork) -> list[reading.ClockReading]:
         """The clocks of a case or directive: how they stand, and why."""
-        return reading.clocks_about(request.query.get("origin_number", ""), request.staff, uow)
+        return reading.clocks_about(request.wanted["origin_number"], request.staff, uow)
 
-    @endpoint("GET", "/urges", roles=ANY_STAFF, answer=schemas.UrgeView)
+    @endpoint("GET", "/urges", roles=ANY_STAFF, query=schemas.UrgesQuery, answer=schemas.UrgeView)
     def list_urges(self, request: Request, uow: SupervisionUnitOfWork) -> list[reading.UrgeReading]:
         """Urges: the caller's own with mine=true, else those of the caller's area."""
-        return reading.urges_for(request.staff, mine=request.query.get("mine") == "true", uow=uow)
+        return reading.urges_for(request.staff, mine=request.wanted["mine"], uow=uow)
 
     @endpoint("POST", "/urges/<urge_id>/signature", roles=ANY_STAFF)
     def sign_urge(self, request: Request, uow: SupervisionUnitOfWork) -> None:

@@ -18,13 +18,14 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Request as HttpRequest
 from werkzeug.wrappers import Response
 
+from shared.characters import has_control_character
 from shared.contracts import Role
 from shared.errors import Forbidden, Invalid, Unauthenticated, ZhenbiError
 from shared.http import problems, tokens
 from shared.http.forms import fields_of
 from shared.http.idempotency import Repeatable
 from shared.http.limiting import AddressLimiter
-from shared.http.schemas import has_control_character, prepared
+from shared.http.schemas import prepared
 from shared.http.server import MOST_BYTES, WebServer
 from shared.http.spec import Admission, ProblemWriter, Request, Spec
 from shared.http.uploads import ENVIRON

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from werkzeug.wrappers import Request as HttpRequest
 from werkzeug.wrappers import Response
 
+from shared.characters import has_control_character
 from shared.errors import Invalid
 from shared.identity import Identity
 from shared.persistence.insertion import insert
@@ -30,6 +31,8 @@ class Repeatable:
         self._key = http_request.headers.get(HEADER, "")
         if len(self._key) > LONGEST_KEY:
             raise Invalid(HEADER, f"最长 {LONGEST_KEY} 个字符", f"at most {LONGEST_KEY} characters")
+        if has_control_character(self._key):
+            raise Invalid(HEADER, "含有控制字符", "holds control characters")
         self._sealer = sealer
         reach = f"{identity.scope} {sorted(identity.roles)}" if identity else ""
         content = f"{http_request.method} {http_request.path} {reach}\n".encode() + http_request.get_data()

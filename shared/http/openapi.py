@@ -16,10 +16,11 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields, validate
 from werkzeug.wrappers import Response
 
+from shared.characters import PRINTABLE
 from shared.http.idempotency import HEADER, LONGEST_KEY
 from shared.http.naming import SchemaNames
 from shared.http.problem_schema import ERRORS, EXAMPLE, FIELD_ERROR, PROBLEM, errors_of
-from shared.http.schemas import PRINTABLE, CommandSchema
+from shared.http.schemas import CommandSchema
 from shared.http.spec import Spec
 
 _PATH_PARAMETER = re.compile(r"<(?:(?P<converter>[^<>:]+):)?(?P<name>\w+)>")

@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem+json, in Chinese and English, naming the field."""
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from werkzeug.wrappers import Response
 from shared.errors import FieldError, Invalid, TooManyRequests, ZhenbiError
 
 _TYPE = "urn:zhenbi:problem:"
+_LONGEST_NAME = 80  # of a field in an answer
+_MOST_FAULTS = 100  # named in one answer
 
 
 def problem(
@@ -62,8 +65,8 @@ def of_validation(error: ValidationError) -> Response:
 
 
 def field_errors(error: ValidationError) -> tuple[FieldError, ...]:
-    """Every wrong field, in both languages."""
-    return tuple(_flatten(error.normalized_messages()))
+    """Every wrong field, in both languages; of very many the first ones."""
+    return tuple(itertools.islice(_flatten(error.normalized_messages()), _MOST_FAULTS))
 
 
 def of_http(error: HTTPException) -> Response:
@@ -121,12 +124,13 @@ def _in_both_languages(message: str) -> tuple[str, str]:
 def _flatten(messages: Any, path: str = "") -> Iterator[FieldError]:
     if isinstance(messages, dict):
         for key, inner in messages.items():
+            name = str(key)[:_LONGEST_NAME]  # who sends a megabyte as a name does not get it back
             if isinstance(key, int):
                 step = f"{path}[{key}]"
             elif key == "_schema":
                 step = path or "body"
             else:
-                step = f"{path}.{key}" if path else str(key)
+                step = f"{path}.{name}" if path else name
             yield from _flatten(inner, step)
         return
     for message in messages if isinstance(messages, list) else [messages]:

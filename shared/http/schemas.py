@@ -1,17 +1,15 @@
 """Bases of the marshmallow schemas: a body becomes a frozen command, an answer comes from attributes."""
 
 import functools
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, post_load, pre_load
 
+from shared.characters import has_control_character, shown
 from shared.clock import SHANGHAI
-
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-PRINTABLE = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\ufffe\\uffff]*$"  # the same for a description
+from shared.http.fields import must_be_near
 
 
 @functools.cache
@@ -35,7 +33,7 @@ class CommandSchema(Schema):
         """No text may hold what no person types: databases refuse it, or worse, only the next one does."""
         for path, text in _texts(data):
             if has_control_character(text):
-                raise ValidationError("含有控制字符 / holds control characters", path or "body")
+                raise ValidationError("含有控制字符 / holds control characters", shown(path) or "body")
         return data
 
     @post_load
@@ -47,21 +45,15 @@ class CommandSchema(Schema):
         return command(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
 
 
-def has_control_character(text: str) -> bool:
-    """Whether it holds something that is neither printed nor a space, a tab or an end of line, or half a character.
-
-    U+FFFE and U+FFFF are no characters either: XML, and so a workbook, cannot hold them.
-    """
-    return _CONTROL.search(text) is not None
-
-
 def _texts(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Each text in plain data with its path; nested schemas look again, at no harm."""
     if isinstance(data, str):
         yield path, data
     elif isinstance(data, dict):
         for key, value in data.items():
-            yield from _texts(value, f"{path}.{key}" if path else str(key))
+            inner = f"{path}.{key}" if path else str(key)
+            yield inner, str(key)
+            yield from _texts(value, inner)
     elif isinstance(data, list):
         for position, value in enumerate(data):
             yield from _texts(value, f"{path}[{position}]")
@@ -86,6 +78,7 @@ class QueryTime(fields.AwareDateTime):
         if isinstance(value, str) and len(value) > 10 and value[-6:-5] == " ":  # a plus that was not escaped
             value = f"{value[:-6]}+{value[-5:]}"
         moment: datetime = super()._deserialize(value, attr, data, **more)
+        must_be_near(moment)
         return moment
 
 

@@ -31,7 +31,7 @@ class TooSlow(Exception):
 
 
 class Malformed(Exception):
-    """The body came in chunks, and they are not as HTTP wants them."""
+    """The body is not all there, or came in chunks that are not as HTTP wants them."""
 
 
 def _is_chunked(environ: dict[str, Any]) -> bool:
@@ -45,16 +45,18 @@ def _body(environ: dict[str, Any]) -> bytes:
         length = MOST_BYTES + 1  # one byte more than may come shows that it is too large
     else:
         announced = environ.get("CONTENT_LENGTH") or "0"
-        if not announced.isdecimal() or int(announced) > MOST_BYTES:
+        if not (announced.isascii() and announced.isdecimal()) or int(announced[:20]) > MOST_BYTES:
             raise TooLarge
         length = int(announced)
     with eventlet.Timeout(_BODY_SECONDS, TooSlow()):
         try:
             body: bytes = environ["wsgi.input"].read(length)
-        except ChunkReadError as error:
+        except (ChunkReadError, OSError) as error:
             raise Malformed from error
     if len(body) > MOST_BYTES:
         raise TooLarge
+    if not _is_chunked(environ) and len(body) < length:
+        raise Malformed  # half a form looks like a whole one
     return body
 
 
@@ -96,7 +98,12 @@ class WebServer(NamekoWebServer):  # type: ignore[misc]  # nameko is untyped
                 refusal = problems.problem(408, "too-slow", "内容没有及时送到", "the body did not arrive in time")
                 return refusal(environ, start_response)
             except Malformed:
-                refusal = problems.problem(400, "malformed", "内容的分块格式不对", "the body's chunks are malformed")
+                refusal = problems.problem(
+                    400,
+                    "malformed",
+                    "内容没有传完，或分块格式不对",
+                    "the body is not complete, or its chunks are malformed",
+                )
                 return refusal(environ, start_response)
             finally:
                 self._in_flight -= 1

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from shared.clock import FIRST_YEAR, LAST_YEAR
 from shared.spreadsheets.columns import Column
 from shared.spreadsheets.problems import Place, Problem
 from shared.spreadsheets.words import NO, YES, Words
@@ -117,7 +118,7 @@ class Row:
             return None
         found = _DATE.fullmatch(value)
         try:
-            if found:
+            if found and FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
                 return date(*(int(part) for part in found.groups()))
         except ValueError:
             pass  # a month 13 or a day 31 too many: said below like any other text that is no date

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Sequence
 
+from shared.characters import has_control_character
 from shared.spreadsheets.columns import REMARKS, Column, Sheet
 from shared.spreadsheets.problems import Place, Problem
 from shared.spreadsheets.rows import Row
@@ -34,6 +35,7 @@ def read(
         cells = [clean(cell) for cell in record]
         if not any(cells):
             continue
+        _note_control_characters(cells, name, number, problems)
         if any(cells[len(columns) :]):
             zh, en = "这一行的格子比表头多，是否有逗号没有加引号？", "more cells than the header: an unquoted comma?"
             problems.append(Problem(name, number, "", zh, en))
@@ -42,6 +44,13 @@ def read(
     if not rows and not may_be_empty:
         problems.append(Problem(name, None, "", "表里没有内容", "the sheet has no rows"))
     return rows
+
+
+def _note_control_characters(cells: Sequence[str], name: str, number: int, problems: list[Problem]) -> None:
+    for at, cell in enumerate(cells):
+        if has_control_character(cell):
+            zh, en = "格子里有看不见的控制字符，请重新输入", "the cell holds control characters: type it anew"
+            problems.append(Problem(name, number, "", zh, en, letter_of(at)))
 
 
 def _columns_of(header: Sequence[str], sheet: Sheet, name: str, problems: list[Problem]) -> list[Column | None]:

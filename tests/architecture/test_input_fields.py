@@ -3,6 +3,7 @@
 import pytest
 from marshmallow import ValidationError, fields
 
+from services.dispatch.schemas import States as TaskStates
 from services.intake.schemas.case_lists import States
 from services.intake.schemas.open311 import Listed
 from shared.contracts.services import SERVICES
@@ -10,11 +11,14 @@ from shared.http.fields import Day, WholeNumber, YesNo
 from shared.http.paging import Cursor
 from tests.architecture.input_fields import InputField, input_fields
 from tests.architecture.service_classes import endpoints
+from tests.architecture.source_tree import python_files, shown, text_of
 
 EVERY = pytest.mark.parametrize("service", SERVICES)
 
 # Texts that are read into something else, and know their own end.
-READ_INTO_SOMETHING = (Cursor, Listed, States)
+READ_INTO_SOMETHING = (Cursor, Listed, States, TaskStates)
+# Read before anything else, to know whose quota is used.
+KEY_OF_A_CLIENT = {"services/intake/service/open311.py"}
 _ENDLESS_TEXT = ",".join(map(str, range(20_000)))
 
 
@@ -44,6 +48,14 @@ def test_bodies_hold_days_numbers_and_truth_values_as_json_has_them(service: str
         if path.partition(".")[0] in bodies and isinstance(each.field, theirs) and not isinstance(each.field, kind)
     ]
     assert lenient == [], "take Day, WholeNumber or YesNo of shared.http.fields"
+
+
+@EVERY
+def test_no_query_is_read_past_its_schema(service: str) -> None:
+    """What is not in the schema is in no description, and nobody checks it."""
+    files = [path for path in python_files("services") if shown(path).startswith(f"services/{service}/")]
+    past = [shown(path) for path in files if "request.query" in text_of(path) and shown(path) not in KEY_OF_A_CLIENT]
+    assert past == [], "declare it as query= of the endpoint, and take request.wanted"
 
 
 def _may_be_long(each: InputField) -> bool:

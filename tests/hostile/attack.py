@@ -64,17 +64,32 @@ def examples(usual: int) -> int:
     return usual * int(os.environ.get("HOSTILE_TIMES", "1"))
 
 
-def attack(url: str, document: Mapping[str, Any], token_of: TokenOf, known: Known, *, most_examples: int) -> Outcome:
-    """Send everything Schemathesis thinks of to the service at ``url``."""
-    schema = schemathesis.openapi.from_dict(dict(document), config=_configuration(url, known, most_examples))
+def attack(
+    url: str,
+    document: Mapping[str, Any],
+    token_of: TokenOf,
+    known: Known,
+    *,
+    most_examples: int,
+    every_corner: bool = True,
+) -> Outcome:
+    """Send everything Schemathesis thinks of to the service at ``url``.
+
+    Args:
+        most_examples: random ones of each operation, good and bad.
+        every_corner: also every boundary of every field, one by one.
+    """
+    configuration = _configuration(url, known, most_examples, every_corner=every_corner)
+    schema = schemathesis.openapi.from_dict(dict(document), config=configuration)
     schema.auth.auth(refresh_interval=None)(_provider(token_of))
     return _observe(schema)
 
 
-def _configuration(url: str, known: Known, most_examples: int) -> schemathesis.Config:
+def _configuration(url: str, known: Known, most_examples: int, *, every_corner: bool) -> schemathesis.Config:
     plain = tomllib.loads(CONFIGURATION.read_text())
     known.configure(plain)
     plain |= {"seed": SEED, "base-url": url}
+    plain["phases"]["coverage"]["enabled"] = every_corner
     for phase in ("fuzzing", "stateful"):
         plain["phases"][phase]["generation"] = {"max-examples": most_examples}
     return schemathesis.Config.from_dict(plain)

@@ -137,7 +137,7 @@ def words_of(network: Network, matters: Matters, village: str) -> Iterator[str]:
     assert network.pack is not None
     pack = network.pack
     yield from (ALLOWANCE, ADVICE, "id_card", "income", "medical_insurance", "civil_affairs")
-    yield from (pack.code, village[:9], village, f"{village}-P", "361103-ZWFW", SPECIMEN, "13812345678")
+    yield from (pack.code, village[:9], village, f"{village}-P", f"{pack.code}-ZWFW", SPECIMEN, "13812345678")
     yield from (person.staff_id for person in pack.staff[:4])
     yield from matters.cases[:6]
     yield from matters.codes

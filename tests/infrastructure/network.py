@@ -52,7 +52,7 @@ class Network:
         self.urls = {name: process.url for name, process in processes.items()}
         self.database_urls = database_urls
         self.pack: CountyPack | None = None  # what load_pack loaded
-        self._token_key = token_key
+        self.token_key = token_key
         self._engines = {name: sa.create_engine(url) for name, url in database_urls.items()}
         self._shuffler: Shuffler | None = None
 
@@ -61,7 +61,7 @@ class Network:
     def token(self, *roles: Role, staff_id: str = "tester", unit: str = "", scope: str = "", name: str = "测试") -> str:
         """A token of somebody with these roles; an empty scope covers everything."""
         identity = Identity(staff_id=staff_id, name=name, unit=unit, scope=scope, roles=frozenset(roles))
-        return tokens.issue(identity, self._token_key, _TOKEN_SECONDS)
+        return tokens.issue(identity, self.token_key, _TOKEN_SECONDS)
 
     def token_for(self, staff_id: str) -> str:
         """A token of a person of the loaded pack, with the roles and the scope the pack gives them."""

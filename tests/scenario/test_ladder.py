@@ -78,7 +78,7 @@ def urges(plot: Plot, number: str) -> list[dict]:
     """The urges about the signing of a case's tasks, oldest first."""
     clocks = plot.overseer.get("supervision", "/clocks", origin_number=number)["items"]
     [sign] = [clock["clock_id"] for clock in clocks if clock["kind"] == "sign"]
-    found = plot.overseer.get("supervision", "/urges", origin_number=number)["items"]
+    found = plot.overseer.get("supervision", "/urges")["items"]
     return sorted((urge for urge in found if urge["clock_id"] == sign), key=lambda urge: urge["urge_id"])
 
 

@@ -299,7 +299,7 @@ class Story:
                 narrator.tell(
                     f"{light(last_light)}  应于 {clock_face(datetime.fromisoformat(clock['due']))} 前签收", last_light
                 )
-            for urge in overseer.get("supervision", "/urges", origin_number=number)["items"]:
+            for urge in overseer.get("supervision", "/urges")["items"]:
                 if urge["origin_number"] == number and urge["urge_id"] not in seen:
                     seen[urge["urge_id"]] = urge
                     self._tell_urge(urge)

@@ -1,5 +1,6 @@
 """PDF files: read by qpdf (pikepdf), refused if they could do anything but be read."""
 
+import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -41,6 +42,11 @@ def check(content: bytes) -> None:
     Raises:
         Refusal: says what is in it.
     """
+    if not content.startswith(b"%PDF-") or zipfile.is_zipfile(BytesIO(content)):
+        raise Refusal(
+            "PDF 里混有其他文件，请打印成新的 PDF 再上传",
+            "another file is joined to the PDF; print it to a new PDF first",
+        )
     try:
         with pikepdf.open(BytesIO(content)) as document:
             if document.is_encrypted:

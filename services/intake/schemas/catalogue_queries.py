@@ -10,7 +10,7 @@ _COUNTY = validate.Regexp(r"([0-9]{6})?\Z", error="应为 6 位数字 / 6 digits
 
 
 class CountyQuery(CommandSchema):
-    """Whose catalogue; who belongs to a county need not name it."""
+    """Which county's; who belongs to one need not name it."""
 
     county = fields.String(load_default="", validate=_COUNTY)
 

@@ -4,10 +4,16 @@ from marshmallow import fields, validate
 
 from services.intake.handlers.classification import Classify, ConfirmItem
 from services.intake.model.classification import Source
-from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime
+from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime, QuerySchema
 
 _WORDS = validate.Length(min=1, max=2000)
 _COUNTY = validate.Regexp(r"([0-9]{6})?\Z", error="应为 6 位数字 / 6 digits")
+
+
+class TrainingQuery(QuerySchema):
+    """Whose training; who belongs to a county need not name it."""
+
+    county = fields.String(load_default="", validate=_COUNTY)
 
 
 class WordsBody(CommandSchema):

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from services.intake.handlers.directives.addressing import NamedTargets
-from services.intake.handlers.directives.filing import FileDirective
+from services.intake.handlers.directives.filing import FileDirective, words_of
 from services.intake.handlers.directives.issuing import (
     CancelDirective,
     DecideDirective,
@@ -18,17 +18,48 @@ from services.intake.handlers.directives.receiving import (
     PreviewTargets,
     ReceiveDirective,
 )
-from services.intake.model.directive import Retention
+from services.intake.model.directive import Retention, State
+from services.intake.ports import ArchiveFilter, DirectiveFilter
 from shared.clock import FIRST_YEAR, LAST_YEAR
 from shared.contracts import Decision, DirectiveAction, Tier, Urgency
 from shared.http.fields import Day, WholeNumber, YesNo
-from shared.http.schemas import CommandSchema
+from shared.http.schemas import CommandSchema, QuerySchema
 
 _CODE = validate.Length(min=1, max=40)
 _WORDS = validate.Length(min=1, max=2000)
 _REGION = validate.Regexp(r"[0-9]{6}([0-9]{3}){0,2}\Z", error="应为 6、9 或 12 位数字 / 6, 9 or 12 digits")
+_MOST_LISTED = 200
 _MOST_TARGETS = validate.Length(min=1, max=200)
 _MOST_CODES = validate.Length(max=5000)
+
+
+class _PageQuery(QuerySchema):
+    """Which stretch of a list is wanted."""
+
+    limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=_MOST_LISTED))
+    cursor = fields.String(attribute="before", validate=validate.Length(max=40))
+
+
+class DirectivesQuery(_PageQuery):
+    """Which directives are wanted."""
+
+    state = fields.Enum(State, by_value=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> DirectiveFilter:
+        return DirectiveFilter(**data)
+
+
+class ArchiveQuery(_PageQuery):
+    """What the index of filed directives is searched for; every word must be found."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=200))
+    year = fields.Integer(validate=validate.Range(min=FIRST_YEAR, max=LAST_YEAR))
+    retention = fields.Enum(Retention, by_value=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> ArchiveFilter:
+        return ArchiveFilter(words=words_of(data.pop("q")), **data)
 
 
 class TargetsBody(CommandSchema):

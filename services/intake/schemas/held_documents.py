@@ -5,10 +5,16 @@ from marshmallow import fields, validate
 from services.intake.handlers.held_documents import Paper, ReturnDocument, SendDocument, TakeDocuments
 from services.intake.model.held_documents import PAPER_FORMS, PaperForm
 from shared.http.fields import WholeNumber
-from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime
+from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime, QuerySchema
 from shared.sealing import mask_name
 
 _NAME = validate.Length(min=1, max=60)
+
+
+class HeldDocumentsQuery(QuerySchema):
+    """Where they lie; in the caller's own unit if none is named."""
+
+    unit = fields.String(load_default="", validate=validate.Length(max=40))
 
 
 class PaperBody(CommandSchema):

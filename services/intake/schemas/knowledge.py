@@ -1,11 +1,15 @@
 """Guides, questions and their reviews: bodies and answers."""
 
-from marshmallow import fields, validate
+from typing import Any
+
+from marshmallow import fields, post_load, validate
 
 from services.intake.handlers.knowledge.importing import ChangeKind
+from services.intake.handlers.knowledge.searching import DEFAULT_LIMIT, MOST_HITS, Search
 from services.intake.handlers.knowledge.writing import ConfirmArticle, PutGuide, PutQuestion, WithdrawArticle
 from services.intake.model.knowledge import Entry, EntryKind
 from services.intake.schemas.catalogue_files import FileBody
+from services.intake.schemas.catalogue_queries import CountyQuery
 from services.intake.schemas.texts import CODE, Trimmed
 from shared.contracts import ArticleKind
 from shared.http.fields import Day, WholeNumber, YesNo
@@ -19,6 +23,38 @@ _ITEM = validate.Regexp(r"([a-z0-9_]{0,40})\Z", error="不是事项编码 / not 
 _WORDS = validate.Regexp(
     r"[^、；;，,|\n]{1,100}\Z", error="应为 1 到 100 字，不含 、；， / 1 to 100 characters, no commas"
 )
+
+
+class KnowledgeQuery(CountyQuery):
+    """What is looked for in guides and questions."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=200))
+    kind = fields.Enum(ArticleKind, by_value=True, load_default=None)
+    line = fields.String(load_default="", validate=validate.Length(max=40))
+    limit = fields.Integer(load_default=DEFAULT_LIMIT, validate=validate.Range(min=1, max=MOST_HITS))
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        search = Search(query=data["q"], kind=data["kind"], line=data["line"], limit=data["limit"])
+        return {"county": data["county"], "search": search}
+
+
+class QuestionsQuery(CountyQuery):
+    """Whose questions, and about which item; empty: about any."""
+
+    item = fields.String(load_default="", validate=validate.Length(max=40))
+
+
+class ReviewsQuery(CountyQuery):
+    """Whose reviews: my own, or everybody's."""
+
+    all = fields.Boolean(load_default=False)
+
+
+class KnowledgeFileQuery(CountyQuery):
+    """As a workbook, or as an archive of CSV files."""
+
+    format = fields.String(load_default="xlsx", validate=validate.OneOf(["xlsx", "csv"]))
 
 
 class PutBody(CommandSchema):

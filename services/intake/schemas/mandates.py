@@ -7,7 +7,7 @@ from services.intake.model.mandate import MandateEnd
 from services.intake.schemas.residents import ResidentBody, ResidentView
 from services.intake.schemas.texts import VILLAGE
 from shared.http.fields import Day
-from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime
+from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime, QuerySchema
 
 
 class SignedMandateBody(CommandSchema):
@@ -19,6 +19,12 @@ class SignedMandateBody(CommandSchema):
     agent = fields.String(load_default="", validate=validate.Length(max=40))
     signed_on = Day(load_default=None)
     valid_until = Day(load_default=None)
+
+
+class MandatesQuery(QuerySchema):
+    """Whose mandates; the caller's own if nobody is named."""
+
+    agent = fields.String(load_default="", validate=validate.Length(max=40))
 
 
 class MandateBody(CommandSchema):

@@ -112,6 +112,7 @@ class GeoRequestBody(CommandSchema):
     attributes = fields.Dict(
         keys=fields.String(validate=validate.Length(min=1, max=60)),
         values=fields.String(validate=validate.Length(max=2000)),
+        data_key="attribute",
         load_default=dict,
         validate=validate.Length(max=_MOST_ATTRIBUTES),
         metadata={"description": "attribute[code]=value"},
@@ -146,7 +147,7 @@ class GeoRequestBody(CommandSchema):
             elif value != "":
                 plain[name] = value
         filled = {code: str(value) if _is_plain(value) else value for code, value in attributes.items() if value != ""}
-        return {**plain, "attributes": filled}
+        return {**plain, "attribute": filled}
 
 
 def _is_texts(value: Any) -> bool:

@@ -1,8 +1,14 @@
 """Regions and units, and what has followed them."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
-from shared.http.schemas import AnswerSchema
+from shared.http.schemas import AnswerSchema, QuerySchema
+
+
+class PlacesQuery(QuerySchema):
+    """A name, or a part of one, that a place has or had."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=120))
 
 
 class PlaceView(AnswerSchema):

@@ -1,15 +1,13 @@
 """What is printed: for whom, and how large."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import fields, post_load, validate
 
 from services.intake.printing import PageSize, PrintOptions
-from shared.errors import Invalid
 from shared.http.fields import YesNo
-from shared.http.schemas import CommandSchema
+from shared.http.schemas import CommandSchema, QuerySchema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +31,12 @@ class PrintBody(CommandSchema):
         return PrintForResident(query_code=data["query_code"], options=options)
 
 
-def print_options(query: Mapping[str, str]) -> PrintOptions:
-    """From an address: ``?size=a4|80mm&large=1``.
+class PrintQuery(QuerySchema):
+    """How the page should be."""
 
-    Raises:
-        Invalid: there is no such size.
-    """
-    try:
-        size = PageSize(query.get("size", PageSize.A4))
-    except ValueError:
-        raise Invalid("size", "应为 a4 或 80mm", "must be a4 or 80mm") from None
-    return PrintOptions(size=size, large=query.get("large", "") in ("1", "true"))
+    size = fields.Enum(PageSize, by_value=True, load_default=PageSize.A4)
+    large = fields.Boolean(load_default=False)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> PrintOptions:
+        return PrintOptions(size=data["size"], large=data["large"])

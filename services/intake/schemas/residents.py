@@ -16,12 +16,14 @@ from services.intake.model.resident import (
     normal_phone,
     phone_fault,
 )
+from services.intake.ports import LookFilter
 from shared.contracts import LookKind, LookReason
 from shared.errors import Text
 from shared.http.fields import YesNo
-from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime
+from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime, QuerySchema, QueryTime
 
 _LONGEST_NUMBER = 60  # as typed, with spaces and dashes
+_MOST_LOOKS = 200  # of a page
 
 
 class _Numbers(CommandSchema):
@@ -96,6 +98,21 @@ class LookUpBody(_Numbers):
             phone=data["phone"],
             fill=data["fill"],
         )
+
+
+class LooksQuery(QuerySchema):
+    """Which looks are wanted."""
+
+    case = fields.String(attribute="case_number", validate=validate.Length(max=40))
+    staff = fields.String(attribute="staff_id", validate=validate.Length(max=40))
+    since = QueryTime()
+    until = QueryTime()
+    limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=_MOST_LOOKS))
+    cursor = fields.String(attribute="before", validate=validate.Length(max=36))
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> LookFilter:
+        return LookFilter(**data)
 
 
 class QueryCodeBody(CommandSchema):

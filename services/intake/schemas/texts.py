@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
+
+from services.intake.model.extra_fields import LONGEST_TEXT
 
 COUNTY = validate.Regexp(r"[0-9]{6}\Z", error="应为 6 位数字 / 6 digits")
 VILLAGE = validate.Regexp(
@@ -24,13 +26,20 @@ class Codes(fields.List[str]):
         super().__init__(code, validate=validate.Length(min=least, max=MOST_CODES), **more)
 
 
+def _plain(value: Any) -> None:
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise ValidationError(f"最多 {LONGEST_TEXT} 个字 / at most {LONGEST_TEXT} characters")
+    if not isinstance(value, str | bool | int | float):
+        raise ValidationError("应为文字、数字或是否 / must be a text, a number, or true or false")
+
+
 class ByCode(fields.Dict):
     """Values by code, as JSON has them: answers to questions, or what was filled in."""
 
     def __init__(self, **more: Any) -> None:
         super().__init__(
             keys=fields.String(validate=validate.Length(min=1, max=40)),
-            values=fields.Raw(allow_none=True),
+            values=fields.Raw(allow_none=True, validate=_plain),
             load_default=dict,
             validate=validate.Length(max=MOST_CODES),
             **more,

@@ -41,10 +41,16 @@ class ClassificationEndpoints(Service):
         """Keep which item a person chose, to learn from; names, phone and identity numbers are taken out."""
         return classification.confirm_item(request.body, request.staff, uow, self._classifiers)
 
-    @endpoint("GET", "/classification/training", roles=ANY_STAFF, answer=schemas.TrainingView)
+    @endpoint(
+        "GET",
+        "/classification/training",
+        roles=ANY_STAFF,
+        query=schemas.TrainingQuery,
+        answer=schemas.TrainingView,
+    )
     def show_training(self, request: Request, uow: IntakeUnitOfWork) -> Training:
         """The training in use: its date and how good it was."""
-        return classification.newest_training(request.query.get("county", ""), request.staff, uow)
+        return classification.newest_training(request.wanted["county"], request.staff, uow)
 
     @property
     def _classifiers(self) -> Classifiers:

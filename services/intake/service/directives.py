@@ -3,15 +3,13 @@
 from services.intake.handlers.directives import answering, filing, issuing, receiving
 from services.intake.handlers.directives.addressing import Reach
 from services.intake.handlers.directives.filing import DirectiveFile, DirectivePage
-from services.intake.model.directive import Answer, Directive, Retention, State
+from services.intake.model.directive import Answer, Directive
 from services.intake.model.look import Look
-from services.intake.ports import ArchiveFilter, DirectiveFilter
 from services.intake.schemas import directive_answers as answers
 from services.intake.schemas import directives as schemas
 from services.intake.schemas.residents import PurposeBody
 from services.intake.store import IntakeUnitOfWork
 from shared.contracts import DirectiveCompleted, DirectiveDispatched, Role, TaskDone, TaskReported
-from shared.errors import Invalid
 from shared.http.endpoint import ANY_STAFF, Request, endpoint
 from shared.messaging.envelope import Envelope
 from shared.messaging.subscribe import HOT, subscribe
@@ -19,7 +17,6 @@ from shared.messaging.subscribe import HOT, subscribe
 _ISSUING = {Role.ISSUER}
 _OVERSEEING = {Role.ISSUER, Role.LEADER, Role.SUPERVISOR}
 _AUDITING = {Role.ISSUER, Role.SUPERVISOR, Role.ADMINISTRATOR}
-_MOST = 200
 
 
 class DirectiveEndpoints:
@@ -37,10 +34,10 @@ class DirectiveEndpoints:
         """How many units the targets reach, before anything is sent."""
         return receiving.preview(request.body, request.staff, uow)
 
-    @endpoint("GET", "/directives", roles=ANY_STAFF, answer=answers.DirectivePageView)
+    @endpoint("GET", "/directives", roles=ANY_STAFF, query=schemas.DirectivesQuery, answer=answers.DirectivePageView)
     def list_directives(self, request: Request, uow: IntakeUnitOfWork) -> DirectivePage:
-        """Directives, newest first: ?state= ?limit= ?cursor="""
-        return filing.list_directives(_filter(request.query), request.staff, uow)
+        """Directives, newest first."""
+        return filing.list_directives(request.wanted, request.staff, uow)
 
     @endpoint("GET", "/directives/<number>", roles=ANY_STAFF, answer=answers.DirectiveView)
     def show_directive(self, request: Request, uow: IntakeUnitOfWork) -> DirectiveFile:
@@ -117,10 +114,10 @@ class DirectiveEndpoints:
         directive = filing.file_directive(request.path["number"], request.body, request.staff, uow)
         return DirectiveFile(directive=directive, opened=False)
 
-    @endpoint("GET", "/archive", roles=ANY_STAFF, answer=answers.DirectivePageView)
+    @endpoint("GET", "/archive", roles=ANY_STAFF, query=schemas.ArchiveQuery, answer=answers.DirectivePageView)
     def search_archive(self, request: Request, uow: IntakeUnitOfWork) -> DirectivePage:
-        """The index of filed directives: ?q= ?year= ?retention= ?limit= ?cursor="""
-        return filing.search_archive(_archive_filter(request.query), request.staff, uow)
+        """The index of filed directives."""
+        return filing.search_archive(request.wanted, request.staff, uow)
 
     @endpoint(
         "POST",
@@ -162,34 +159,3 @@ class DirectiveEndpoints:
 
 def _open(directive: Directive) -> DirectiveFile:
     return DirectiveFile(directive=directive, opened=True)
-
-
-def _filter(query: dict[str, str]) -> DirectiveFilter:
-    state = query.get("state")
-    if state is not None and state not in set(State):
-        raise Invalid("state", f"应为以下之一：{'、'.join(State)}", f"must be one of {', '.join(State)}")
-    return DirectiveFilter(
-        state=State(state) if state else None, before=query.get("cursor"), limit=_number(query, "limit", 50, _MOST)
-    )
-
-
-def _archive_filter(query: dict[str, str]) -> ArchiveFilter:
-    retention = query.get("retention")
-    if retention is not None and retention not in set(Retention):
-        raise Invalid("retention", f"应为以下之一：{'、'.join(Retention)}", f"must be one of {', '.join(Retention)}")
-    return ArchiveFilter(
-        words=filing.words_of(query.get("q", "")[:200]),
-        year=_number(query, "year", 0, 9999) if "year" in query else None,
-        retention=Retention(retention) if retention else None,
-        before=query.get("cursor"),
-        limit=_number(query, "limit", 50, _MOST),
-    )
-
-
-def _number(query: dict[str, str], name: str, otherwise: int, most: int) -> int:
-    text = query.get(name)
-    if text is None:
-        return otherwise
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= most:
-        raise Invalid(name, f"应为 1 到 {most}", f"must be 1 to {most}")
-    return int(text)

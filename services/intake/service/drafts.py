@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from services.intake.handlers import drafts, query_codes, villages
 from services.intake.printing import Printer
 from services.intake.schemas import drafts as schemas
-from services.intake.schemas.printouts import print_options
+from services.intake.schemas.printouts import PrintQuery
 from services.intake.schemas.villages import VillageFrontView
 from services.intake.store import IntakeUnitOfWork
 from shared.contracts import Role
@@ -27,14 +27,14 @@ class DraftEndpoints(Service):
         """A village with the names above it, and what can be filed there."""
         return villages.village_front(request.path["code"], uow)
 
-    @endpoint("GET", "/villages/<code>/qr", roles=ANY_STAFF, produces=("text/html",))
+    @endpoint("GET", "/villages/<code>/qr", roles=ANY_STAFF, query=PrintQuery, produces=("text/html",))
     def print_village_code(self, request: Request, uow: IntakeUnitOfWork) -> Response:
-        """The village's code to print and put up: ?size=a4|80mm&large=1."""
+        """The village's code to print and put up."""
         request.staff.must_cover(request.path["code"])
         front = villages.village_front(request.path["code"], uow)
         printer: Printer = self.wiring.extras["printer"]
         kept: timedelta = self.wiring.extras["drafts_kept"]
-        return Response(printer.village(front, kept, print_options(request.query)), mimetype="text/html")
+        return Response(printer.village(front, kept, request.wanted), mimetype="text/html")
 
     @endpoint("POST", "/drafts", roles=PUBLIC, body=schemas.DraftBody, answer=schemas.WrittenView, status=201)
     def write_draft(self, request: Request, uow: IntakeUnitOfWork) -> drafts.Written:

@@ -31,10 +31,16 @@ class HeldDocumentEndpoints(Service):
         """Every paper that was taken for a case, and where it is."""
         return ledger.documents_of_case(request.path["number"], request.staff, uow)
 
-    @endpoint("GET", "/held-documents", roles=ANY_STAFF, answer=schemas.HeldDocumentView)
+    @endpoint(
+        "GET",
+        "/held-documents",
+        roles=ANY_STAFF,
+        query=schemas.HeldDocumentsQuery,
+        answer=schemas.HeldDocumentView,
+    )
     def list_open_documents(self, request: Request, uow: IntakeUnitOfWork) -> list[HeldDocument]:
-        """What lies in a unit or is on its way to it (?unit=; the caller's own if none is named), the oldest first."""
-        return ledger.open_documents(request.query.get("unit", ""), request.staff, uow)
+        """What lies in a unit or is on its way to it, the oldest first."""
+        return ledger.open_documents(request.wanted["unit"], request.staff, uow)
 
     @endpoint(
         "POST",

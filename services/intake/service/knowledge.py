@@ -9,12 +9,12 @@ from services.intake.model.knowledge import Article, Guide, Question
 from services.intake.model.knowledge.searching import ArticleKey
 from services.intake.model.search import Hit
 from services.intake.schemas import knowledge as schemas
+from services.intake.schemas.catalogue_queries import CountyQuery
 from services.intake.sheets import knowledge_importing, knowledge_writing
 from services.intake.sheets.knowledge_importing import ImportFiles
 from services.intake.store import IntakeUnitOfWork
 from shared.clock import SHANGHAI
-from shared.contracts import ArticleKind, Role
-from shared.errors import Invalid
+from shared.contracts import Role
 from shared.http.endpoint import ANY_STAFF, Request, endpoint
 from shared.messaging.every import every
 from shared.service import Service
@@ -26,33 +26,35 @@ _ARCHIVE = "application/zip"
 
 
 class KnowledgeEndpoints(Service):
-    """Guides and questions, for staff. Who covers all counties names one: ``?county=``."""
+    """Guides and questions, for staff. Who covers all counties names one."""
 
     # the one search
 
-    @endpoint("GET", "/knowledge", roles=ANY_STAFF, answer=schemas.KnowledgeHitView)
+    @endpoint("GET", "/knowledge", roles=ANY_STAFF, query=schemas.KnowledgeQuery, answer=schemas.KnowledgeHitView)
     def search_knowledge(self, request: Request, uow: IntakeUnitOfWork) -> list[Hit[ArticleKey]]:
-        """Search guides and questions: `?q=`, `?kind=guide|question`, `?line=`, `?limit=` (1–50)."""
-        return searching.search(county_of(request), search_of(request), self.knowledge_indexes, uow)
+        """Search guides and questions."""
+        return searching.search(county_of(request), request.wanted["search"], self.knowledge_indexes, uow)
 
     # guides
 
-    @endpoint("GET", "/guides", roles=ANY_STAFF, answer=schemas.ArticleView)
+    @endpoint("GET", "/guides", roles=ANY_STAFF, query=CountyQuery, answer=schemas.ArticleView)
     def list_guides(self, request: Request, uow: IntakeUnitOfWork) -> list[Guide]:
         """The guides of the county."""
         return uow.guides.valid(county_of(request))
 
-    @endpoint("GET", "/guides/<item>", roles=ANY_STAFF, answer=schemas.GuideView)
+    @endpoint("GET", "/guides/<item>", roles=ANY_STAFF, query=CountyQuery, answer=schemas.GuideView)
     def show_guide(self, request: Request, uow: IntakeUnitOfWork) -> Guide:
         """The guide of an item."""
         return writing.valid_article(county_of(request), request.path["item"], uow.guides)
 
-    @endpoint("PUT", "/guides/<item>", roles=ANY_STAFF, body=schemas.GuideBody, answer=schemas.GuideView)
+    @endpoint(
+        "PUT", "/guides/<item>", roles=ANY_STAFF, query=CountyQuery, body=schemas.GuideBody, answer=schemas.GuideView
+    )
     def put_guide(self, request: Request, uow: IntakeUnitOfWork) -> Guide:
         """Write the guide of an item: another version, with a reason (county editors, and its owner)."""
         return writing.put_guide(county_of(request), request.path["item"], request.body, request.staff, uow)
 
-    @endpoint("GET", "/guides/<item>/versions", roles=ANY_STAFF, answer=schemas.GuideView)
+    @endpoint("GET", "/guides/<item>/versions", roles=ANY_STAFF, query=CountyQuery, answer=schemas.GuideView)
     def list_guide_versions(self, request: Request, uow: IntakeUnitOfWork) -> Sequence[Guide]:
         """Every version of a guide, the newest first."""
         return uow.guides.editions(county_of(request), request.path["item"])
@@ -61,6 +63,7 @@ class KnowledgeEndpoints(Service):
         "POST",
         "/guides/<item>/confirmation",
         roles=ANY_STAFF,
+        query=CountyQuery,
         body=schemas.ReviewConfirmationBody,
         answer=schemas.GuideView,
     )
@@ -73,6 +76,7 @@ class KnowledgeEndpoints(Service):
         "POST",
         "/guides/<item>/withdrawal",
         roles=ANY_STAFF,
+        query=CountyQuery,
         body=schemas.ArticleWithdrawalBody,
         answer=schemas.GuideView,
     )
@@ -83,15 +87,16 @@ class KnowledgeEndpoints(Service):
 
     # questions
 
-    @endpoint("GET", "/questions", roles=ANY_STAFF, answer=schemas.AnsweredQuestionView)
+    @endpoint("GET", "/questions", roles=ANY_STAFF, query=schemas.QuestionsQuery, answer=schemas.AnsweredQuestionView)
     def list_questions(self, request: Request, uow: IntakeUnitOfWork) -> list[Question]:
-        """The questions of the county: `?item=` narrows them down."""
-        return reading.questions_about(county_of(request), request.query.get("item", ""), uow)
+        """The questions of the county, or about one item."""
+        return reading.questions_about(county_of(request), request.wanted["item"], uow)
 
     @endpoint(
         "POST",
         "/questions",
         roles=_EDITORS,
+        query=CountyQuery,
         body=schemas.AnsweredQuestionBody,
         answer=schemas.AnsweredQuestionView,
         status=201,
@@ -100,7 +105,7 @@ class KnowledgeEndpoints(Service):
         """Write a new question with its answer; it is given a code."""
         return writing.add_question(county_of(request), request.body, request.staff, uow)
 
-    @endpoint("GET", "/questions/<code>", roles=ANY_STAFF, answer=schemas.AnsweredQuestionView)
+    @endpoint("GET", "/questions/<code>", roles=ANY_STAFF, query=CountyQuery, answer=schemas.AnsweredQuestionView)
     def show_question(self, request: Request, uow: IntakeUnitOfWork) -> Question:
         """One question."""
         return writing.valid_article(county_of(request), request.path["code"], uow.questions)
@@ -109,6 +114,7 @@ class KnowledgeEndpoints(Service):
         "PUT",
         "/questions/<code>",
         roles=ANY_STAFF,
+        query=CountyQuery,
         body=schemas.AnsweredQuestionBody,
         answer=schemas.AnsweredQuestionView,
     )
@@ -116,7 +122,9 @@ class KnowledgeEndpoints(Service):
         """Change a question: another version, with a reason (county editors, and its owner)."""
         return writing.change_question(county_of(request), request.path["code"], request.body, request.staff, uow)
 
-    @endpoint("GET", "/questions/<code>/versions", roles=ANY_STAFF, answer=schemas.AnsweredQuestionView)
+    @endpoint(
+        "GET", "/questions/<code>/versions", roles=ANY_STAFF, query=CountyQuery, answer=schemas.AnsweredQuestionView
+    )
     def list_question_versions(self, request: Request, uow: IntakeUnitOfWork) -> Sequence[Question]:
         """Every version of a question, the newest first."""
         return uow.questions.editions(county_of(request), request.path["code"])
@@ -125,6 +133,7 @@ class KnowledgeEndpoints(Service):
         "POST",
         "/questions/<code>/confirmation",
         roles=ANY_STAFF,
+        query=CountyQuery,
         body=schemas.ReviewConfirmationBody,
         answer=schemas.AnsweredQuestionView,
     )
@@ -137,6 +146,7 @@ class KnowledgeEndpoints(Service):
         "POST",
         "/questions/<code>/withdrawal",
         roles=ANY_STAFF,
+        query=CountyQuery,
         body=schemas.ArticleWithdrawalBody,
         answer=schemas.AnsweredQuestionView,
     )
@@ -147,11 +157,10 @@ class KnowledgeEndpoints(Service):
 
     # reviews
 
-    @endpoint("GET", "/knowledge/reviews", roles=ANY_STAFF, answer=schemas.ArticleView)
+    @endpoint("GET", "/knowledge/reviews", roles=ANY_STAFF, query=schemas.ReviewsQuery, answer=schemas.ArticleView)
     def list_overdue(self, request: Request, uow: IntakeUnitOfWork) -> list[Article]:
-        """What I should have looked at again; `?all=true`: everybody's (county editors)."""
-        everybodys = request.query.get("all") == "true"
-        return reviewing.overdue_articles(county_of(request), request.staff, uow, everybodys=everybodys)
+        """What I should have looked at again; everybody's for county editors."""
+        return reviewing.overdue_articles(county_of(request), request.staff, uow, everybodys=request.wanted["all"])
 
     @every(seconds=10.0, attentive=True)  # what it has not heard of yet, it would take for an owner who has left
     def request_reviews(self, uow: IntakeUnitOfWork) -> None:
@@ -164,6 +173,7 @@ class KnowledgeEndpoints(Service):
         "POST",
         "/knowledge/imports",
         roles=_EDITORS,
+        query=CountyQuery,
         body=schemas.KnowledgeImportBody,
         answer=schemas.KnowledgeImportView,
     )
@@ -179,12 +189,12 @@ class KnowledgeEndpoints(Service):
         )
         return knowledge_importing.import_files(command, request.staff, uow)
 
-    @endpoint("GET", "/knowledge/export", roles=_EDITORS, produces=(_WORKBOOK, _ARCHIVE))
+    @endpoint(
+        "GET", "/knowledge/export", roles=_EDITORS, query=schemas.KnowledgeFileQuery, produces=(_WORKBOOK, _ARCHIVE)
+    )
     def export_knowledge(self, request: Request, uow: IntakeUnitOfWork) -> Response:
-        """Everything as a workbook (?format=xlsx) or an archive of CSV files (csv), to be edited and imported again."""
-        county, kind = county_of(request), request.query.get("format", "xlsx")
-        if kind not in ("xlsx", "csv"):
-            raise Invalid("format", "应为 xlsx 或 csv", "must be xlsx or csv")
+        """Everything as a workbook or an archive of CSV files, to be edited and imported again."""
+        county, kind = county_of(request), request.wanted["format"]
         rows = knowledge_writing.rows_of(uow.guides.valid(county), uow.questions.valid(county), uow.paths.valid(county))
         at = uow.now.astimezone(SHANGHAI)
         content = spreadsheets.as_workbook(rows, at=at) if kind == "xlsx" else spreadsheets.as_archive(rows, at=at)
@@ -202,24 +212,4 @@ class KnowledgeEndpoints(Service):
 
 def county_of(request: Request) -> str:
     """The caller's county, or the one that who covers all names."""
-    return access.county_of(request.staff, request.query.get("county", ""))
-
-
-def search_of(request: Request) -> searching.Search:
-    """What a query string asks for.
-
-    Raises:
-        Invalid: the kind or the limit is none.
-    """
-    kind, limit = request.query.get("kind", ""), request.query.get("limit", str(searching.DEFAULT_LIMIT))
-    if kind and kind not in set(ArticleKind):
-        choices = ", ".join(ArticleKind)
-        raise Invalid("kind", f"应为其中之一：{choices}", f"must be one of {choices}")
-    if not (limit.isascii() and limit.isdigit() and len(limit) < 4):
-        raise Invalid("limit", "应为整数", "must be a whole number")
-    return searching.Search(
-        query=request.query.get("q", ""),
-        kind=ArticleKind(kind) if kind else None,
-        line=request.query.get("line", ""),
-        limit=int(limit),
-    )
+    return access.county_of(request.staff, request.wanted["county"])

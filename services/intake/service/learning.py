@@ -11,6 +11,7 @@ from services.intake.handlers.knowledge import access, writing
 from services.intake.model.knowledge import LearningPath
 from services.intake.schemas import knowledge as article_schemas
 from services.intake.schemas import learning as schemas
+from services.intake.schemas.catalogue_queries import CountyQuery
 from services.intake.service.knowledge import county_of
 from services.intake.store import IntakeUnitOfWork
 from shared.http.endpoint import ANY_STAFF, Request, endpoint
@@ -21,17 +22,23 @@ class LearningEndpoints:
 
     # paths
 
-    @endpoint("GET", "/learning-paths", roles=ANY_STAFF, answer=article_schemas.ArticleView)
+    @endpoint("GET", "/learning-paths", roles=ANY_STAFF, query=CountyQuery, answer=article_schemas.ArticleView)
     def list_learning_paths(self, request: Request, uow: IntakeUnitOfWork) -> list[LearningPath]:
         """The learning paths of the county, one a line."""
         return uow.paths.valid(county_of(request))
 
-    @endpoint("GET", "/learning-paths/<line>", roles=ANY_STAFF, answer=schemas.LearningPathView)
+    @endpoint("GET", "/learning-paths/<line>", roles=ANY_STAFF, query=CountyQuery, answer=schemas.LearningPathView)
     def show_learning_path(self, request: Request, uow: IntakeUnitOfWork) -> LearningPath:
         """The learning path of a line; the right answers of its test are left out."""
         return writing.valid_article(county_of(request), request.path["line"], uow.paths)
 
-    @endpoint("GET", "/learning-paths/<line>/source", roles=ANY_STAFF, answer=schemas.LearningPathSourceView)
+    @endpoint(
+        "GET",
+        "/learning-paths/<line>/source",
+        roles=ANY_STAFF,
+        query=CountyQuery,
+        answer=schemas.LearningPathSourceView,
+    )
     def show_learning_path_source(self, request: Request, uow: IntakeUnitOfWork) -> LearningPath:
         """The same with the right answers, for who may change it."""
         path = writing.valid_article(county_of(request), request.path["line"], uow.paths)
@@ -42,6 +49,7 @@ class LearningEndpoints:
         "PUT",
         "/learning-paths/<line>",
         roles=ANY_STAFF,
+        query=CountyQuery,
         body=schemas.LearningPathBody,
         answer=schemas.LearningPathSourceView,
     )
@@ -49,7 +57,9 @@ class LearningEndpoints:
         """Write the learning path of a line: another version, with a reason (county editors, and its owner)."""
         return writing.put_path(county_of(request), request.path["line"], request.body, request.staff, uow)
 
-    @endpoint("GET", "/learning-paths/<line>/versions", roles=ANY_STAFF, answer=schemas.LearningPathView)
+    @endpoint(
+        "GET", "/learning-paths/<line>/versions", roles=ANY_STAFF, query=CountyQuery, answer=schemas.LearningPathView
+    )
     def list_learning_path_versions(self, request: Request, uow: IntakeUnitOfWork) -> Sequence[LearningPath]:
         """Every version of a learning path, the newest first."""
         return uow.paths.editions(county_of(request), request.path["line"])
@@ -58,6 +68,7 @@ class LearningEndpoints:
         "POST",
         "/learning-paths/<line>/confirmation",
         roles=ANY_STAFF,
+        query=CountyQuery,
         body=article_schemas.ReviewConfirmationBody,
         answer=schemas.LearningPathView,
     )
@@ -70,6 +81,7 @@ class LearningEndpoints:
         "POST",
         "/learning-paths/<line>/withdrawal",
         roles=ANY_STAFF,
+        query=CountyQuery,
         body=article_schemas.ArticleWithdrawalBody,
         answer=schemas.LearningPathView,
     )

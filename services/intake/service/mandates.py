@@ -31,10 +31,10 @@ class MandateEndpoints(Service):
         """Register a paper for a case: another agent takes over, or an agent steps in."""
         return mandates.add_mandate(request.path["number"], request.body, request.staff, uow)
 
-    @endpoint("GET", "/mandates", roles=ANY_STAFF, answer=schemas.MandateView)
+    @endpoint("GET", "/mandates", roles=ANY_STAFF, query=schemas.MandatesQuery, answer=schemas.MandateView)
     def list_mandates(self, request: Request, uow: IntakeUnitOfWork) -> list[Mandate]:
-        """The newest mandates of an agent (?agent=; the caller's own if none is named)."""
-        return mandates.list_mandates(request.query.get("agent", ""), request.staff, uow)
+        """The newest mandates of an agent."""
+        return mandates.list_mandates(request.wanted["agent"], request.staff, uow)
 
     @endpoint("GET", "/mandates/<number>", roles=ANY_STAFF, answer=schemas.MandateView)
     def show_mandate(self, request: Request, uow: IntakeUnitOfWork) -> Mandate:

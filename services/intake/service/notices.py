@@ -7,7 +7,7 @@ from services.intake.model.case import Case
 from services.intake.printing import Printer
 from services.intake.schemas import notices as schemas
 from services.intake.schemas.cases import CaseView
-from services.intake.schemas.printouts import PrintBody, print_options
+from services.intake.schemas.printouts import PrintBody, PrintQuery
 from services.intake.service.versions import CASE
 from services.intake.store import IntakeUnitOfWork
 from shared.contracts import Role
@@ -64,11 +64,11 @@ class NoticeEndpoints(Service):
             uow.commit()  # refused, but the supervisor is told
             raise
 
-    @endpoint("GET", "/notices/<number>/print", roles=ANY_STAFF, produces=_PAGES)
+    @endpoint("GET", "/notices/<number>/print", roles=ANY_STAFF, query=PrintQuery, produces=_PAGES)
     def print_notice(self, request: Request, uow: IntakeUnitOfWork) -> Response:
-        """A notice, refusal, acceptance or receipt to print: ?size=a4|80mm&large=1."""
+        """A notice, refusal, acceptance or receipt to print."""
         sheet = printouts.printout(request.path["number"], request.staff, uow)
-        return _page(self._printer.page(sheet, print_options(request.query)))
+        return _page(self._printer.page(sheet, request.wanted))
 
     @endpoint("POST", "/notices/<number>/print", roles=PUBLIC, body=PrintBody, repeatable=False, produces=_PAGES)
     def print_for_resident(self, request: Request, uow: IntakeUnitOfWork) -> Response:

@@ -12,10 +12,10 @@ from shared.messaging.subscribe import HOT, subscribe
 class OrganisationEndpoints:
     """Intake's own copy of the organisation."""
 
-    @endpoint("GET", "/places", roles=ANY_STAFF, answer=schemas.WhereaboutsView)
+    @endpoint("GET", "/places", roles=ANY_STAFF, query=schemas.PlacesQuery, answer=schemas.WhereaboutsView)
     def find_places(self, request: Request, uow: IntakeUnitOfWork) -> list[organisation.Whereabouts]:
-        """Regions and units by a name they have or had: ?q="""
-        return organisation.find_names(request.query.get("q", ""), request.staff, uow)
+        """Regions and units by a name they have or had."""
+        return organisation.find_names(request.wanted["q"], request.staff, uow)
 
     @endpoint("GET", "/places/<code>", roles=ANY_STAFF, answer=schemas.WhereaboutsView)
     def show_place(self, request: Request, uow: IntakeUnitOfWork) -> organisation.Whereabouts:

@@ -1,16 +1,13 @@
 """HTTP: a resident's data in full, their matters, and the register of who looked."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from services.intake.handlers import looks, query_codes
 from services.intake.model.look import UnitLooks
 from services.intake.model.resident import Resident
-from services.intake.ports import LookFilter
 from services.intake.schemas import residents as schemas
 from services.intake.store import IntakeUnitOfWork
-from shared.clock import SHANGHAI
 from shared.contracts import Role
-from shared.errors import Invalid
 from shared.http.endpoint import PUBLIC, Request, endpoint
 from shared.messaging.every import every
 from shared.service import Service
@@ -19,7 +16,6 @@ _LOOKING = {Role.AGENT, Role.CLERK, Role.HANDLER, Role.SUPERVISOR}
 _FILING = {Role.AGENT, Role.CLERK, Role.SUPERVISOR}
 _AUDITING = {Role.SUPERVISOR, Role.ADMINISTRATOR}
 _OFTEN = "60/minute"
-_MOST_LOOKS = 200
 
 
 class ResidentEndpoints(Service):
@@ -49,10 +45,10 @@ class ResidentEndpoints(Service):
         """The matters of whoever has this document or phone number; the search is registered."""
         return looks.look_up_resident(request.body, request.staff, request.address, uow, self.wiring.sealer)
 
-    @endpoint("GET", "/looks", roles=_AUDITING, answer=schemas.LookPageView)
+    @endpoint("GET", "/looks", roles=_AUDITING, query=schemas.LooksQuery, answer=schemas.LookPageView)
     def list_looks(self, request: Request, uow: IntakeUnitOfWork) -> looks.LookPage:
-        """The register of looks: ?case= ?staff= ?since= ?until= ?limit= ?cursor="""
-        return looks.list_looks(_filter(request.query), request.staff, uow)
+        """The register of looks, newest first."""
+        return looks.list_looks(request.wanted, request.staff, uow)
 
     @endpoint(
         "POST",
@@ -75,28 +71,3 @@ class ResidentEndpoints(Service):
     def forget_wrong_codes(self, uow: IntakeUnitOfWork) -> int:
         """Remove wrong query codes that count no more."""
         return uow.code_tries.forget_before(uow.now - timedelta(hours=2)) and 0
-
-
-def _filter(query: dict[str, str]) -> LookFilter:
-    limit = query.get("limit", "50")
-    if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit[:6]) <= _MOST_LOOKS:
-        raise Invalid("limit", f"应为 1 到 {_MOST_LOOKS}", f"must be 1 to {_MOST_LOOKS}")
-    return LookFilter(
-        case_number=query.get("case"),
-        staff_id=query.get("staff"),
-        since=_moment(query, "since"),
-        until=_moment(query, "until"),
-        before=query.get("cursor"),
-        limit=int(limit),
-    )
-
-
-def _moment(query: dict[str, str], name: str) -> datetime | None:
-    text = query.get(name)
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise Invalid(name, "应为时间，如 2026-11-23T08:00", "must be a time such as 2026-11-23T08:00") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)

@@ -1,6 +1,6 @@
 """What staff see of messages: their own inbox, and who was told what about a matter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.notify.model import Message, State
@@ -19,17 +19,20 @@ class Page:
     before: str | None = None
     limit: int = DEFAULT_LIMIT
 
-    @classmethod
-    def of(cls, query: Mapping[str, str]) -> "Page":
-        """Read ``cursor`` and ``limit`` from a query string.
 
-        Raises:
-            Invalid: ``limit`` is not a number from 1 to 200.
-        """
-        text = query.get("limit", str(DEFAULT_LIMIT))
-        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_LIMIT):
-            raise Invalid("limit", f"应为 1 到 {MAX_LIMIT} 的整数", f"must be a whole number from 1 to {MAX_LIMIT}")
-        return cls(before=query.get("cursor") or None, limit=int(text))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxWanted(Page):
+    """Which of one's own messages are wanted."""
+
+    unread_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesWanted(Page):
+    """Which messages an overseer wants; one of the two must be given."""
+
+    about: str | None = None
+    state: State | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +50,12 @@ class Inbox(MessageList):
     unread: int
 
 
-def read_inbox(identity: Identity, query: Mapping[str, str], uow: UnitOfWork) -> Inbox:
-    """My messages, newest first; ``unread=true`` leaves out what I have read."""
-    page = Page.of(query)
+def read_inbox(identity: Identity, wanted: InboxWanted, uow: UnitOfWork) -> Inbox:
+    """My messages, newest first."""
     found = uow.messages.inbox(
-        identity.staff_id, before=page.before, unread_only=query.get("unread") == "true", limit=page.limit + 1
+        identity.staff_id, before=wanted.before, unread_only=wanted.unread_only, limit=wanted.limit + 1
     )
-    items, following = _cut(found, page.limit)
+    items, following = _cut(found, wanted.limit)
     return Inbox(items=items, next=following, unread=uow.messages.unread(identity.staff_id))
 
 
@@ -69,28 +71,20 @@ def give_receipt(identity: Identity, message_id: str, uow: UnitOfWork) -> None:
     message.record_read(uow.now)
 
 
-def search_messages(identity: Identity, query: Mapping[str, str], uow: UnitOfWork) -> MessageList:
+def search_messages(identity: Identity, wanted: MessagesWanted, uow: UnitOfWork) -> MessageList:
     """Who was told what, when, how and with what result: about a number, or in a state such as ``failed``.
 
     Only messages of regions inside the caller's scope are found.
 
     Raises:
-        Invalid: neither ``about`` nor ``state`` is given, or ``state`` is no state.
+        Invalid: neither a number nor a state is given.
     """
-    page, about, state = Page.of(query), query.get("about") or None, query.get("state") or None
-    if about is None and state is None:
+    if wanted.about is None and wanted.state is None:
         raise Invalid("about", "请给出工单或来文编号", "give the number of a case or directive")
-    if state is not None and state not in set(State):
-        choices = ", ".join(State)
-        raise Invalid("state", f"应为其中之一：{choices}", f"must be one of {choices}")
     found = uow.messages.search(
-        scope=identity.scope,
-        about=about,
-        state=State(state) if state else None,
-        before=page.before,
-        limit=page.limit + 1,
+        scope=identity.scope, about=wanted.about, state=wanted.state, before=wanted.before, limit=wanted.limit + 1
     )
-    items, following = _cut(found, page.limit)
+    items, following = _cut(found, wanted.limit)
     return MessageList(items=items, next=following)
 
 

@@ -150,7 +150,7 @@ def test_machines_and_floods(network: Network) -> None:
     body = {"region": FAR_VILLAGE, "resident": {}, "summary": "x"}
     assert refusal(network.anybody(), "/drafts", body).status == 429
     portal = Identity(staff_id="portal", name="", unit="", scope="-", roles=frozenset())
-    urls, key = network.urls, network._token_key
+    urls, key = network.urls, network.token_key
     for address in range(20):
         caller = Caller(urls, tokens.issue(portal, key, 600))
         caller.post("intake", "/drafts", body, X_Forwarded_For=f"192.0.2.{address // 10}")

@@ -1,0 +1,323 @@
+"""How each endpoint that takes a body is reached so that it may say yes: where, as whom, and what must be in it.
+
+Which texts a body can hold is not written here: that comes from the schemas (:mod:`.bodies`).
+"""
+
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from shared.contracts import Role
+from tests.hostile.matters import ADVICE, Matters
+from tests.infrastructure.caller import Caller
+from tests.infrastructure.network import Network
+from tests.scenario.plot import ALLOWANCE, SPECIMEN, Plot
+
+_DRAFTS_AN_HOUR = 8  # fewer than one address may write
+
+
+class Stage:
+    """A network at work, and fresh things to do something with."""
+
+    def __init__(self, network: Network, matters: Matters, village: str) -> None:
+        assert network.pack is not None
+        self.network, self.matters, self.village, self.county = network, matters, village, network.pack.code
+        self.plot = Plot(network, village)
+        self._count = itertools.count(1)
+        self._people: dict[Role, str] = {}
+
+    def person(self, role: Role | None) -> str | None:
+        """The staff id of whoever plays a role: agents in the village, clerks in its township, others in the county."""
+        if role is None:
+            return None
+        if role not in self._people:
+            reach = {Role.AGENT: self.village, Role.CLERK: self.village[:9], Role.HANDLER: self.village}
+            self._people[role] = self.plot.with_role(role, reach.get(role, self.county)).staff_id
+        return self._people[role]
+
+    def as_(self, role: Role | None) -> Caller:
+        """Somebody ready to call."""
+        staff_id = self.person(role)
+        return self.network.staff(staff_id) if staff_id else self.network.anybody()
+
+    @property
+    def head(self) -> str:
+        """The staff id of a leader of the township, who decides on directives to its villages."""
+        return self.plot.with_role(Role.LEADER, self.village[:9]).staff_id
+
+    def new(self) -> int:
+        """A number that nothing has yet."""
+        return next(self._count)
+
+    def case(self, item: str = ADVICE) -> dict[str, Any]:
+        """A case that has just come in."""
+        resident = {"name": "王秀兰", "phone": "16000009999", "identity_number": SPECIMEN}
+        body = {"item": item, "region": self.village, "resident": resident}
+        filed: dict[str, Any] = self.as_(Role.CLERK).post("intake", "/cases", body)
+        return filed
+
+    def number(self) -> str:
+        """The number of such a case."""
+        return str(self.case()["number"])
+
+    def directive(self, issuing_unit: str = "") -> str:
+        """The number of a directive that is received; one of another unit is not sent out before it is decided on."""
+        body = {
+            "issuing_unit": issuing_unit,
+            "title": "通知",
+            "action": "act",
+            "line": "medical_insurance",
+            "region": self.village,
+            "target_tier": "village",
+            "milestones": [{"what": "摸底", "due": "2026-12-10"}],
+        }
+        received: dict[str, Any] = self.as_(Role.ISSUER).post("intake", "/directives", body)
+        return str(received["number"])
+
+    def proposed(self) -> str:
+        """The number of a directive that waits for the leader."""
+        number = self.directive("市政府办公室")
+        body = {"opinion": "拟照办", "decider": self.head}
+        self.as_(Role.ISSUER).post("intake", f"/directives/{number}/proposal", body)
+        return number
+
+    def held(self) -> str:
+        """The number of a paper that is held."""
+        papers = {"handed_by": "王秀兰", "papers": [{"name": "户口本", "form": "copy"}]}
+        taken = self.as_(Role.CLERK).post("intake", f"/cases/{self.number()}/held-documents", papers)
+        return str(taken["items"][0]["number"])
+
+    def draft(self) -> dict[str, Any]:
+        """A draft; when as many were written as an hour allows, an hour passes."""
+        self.pause_for_drafts()
+        body = {"region": self.village, "resident": {"name": "王小明"}, "item": ADVICE, "summary": "药费"}
+        written: dict[str, Any] = self.network.anybody().post("intake", "/drafts", body)
+        return written
+
+    def pause_for_drafts(self) -> None:
+        """Let an hour pass where another draft would be one too many."""
+        if self.new() % _DRAFTS_AN_HOUR == 0:
+            self.network.clock.advance(timedelta(hours=1, seconds=1))
+
+    def question(self) -> str:
+        """The code of a question."""
+        body = {**article(self), "reason": "新", "line": "civil_affairs", "question": "怎么办？", "answer": "这样办"}
+        added: dict[str, Any] = self.as_(Role.LEADER).post("intake", "/questions", body)
+        return str(added["code"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """One endpoint.
+
+    Args:
+        path: where, with something fresh to act on.
+        role: whose word it is; None: nobody's in particular.
+        who: the staff id, where the role does not say enough.
+        known: what its body must name, by field.
+        again: from the answer to the address where the same can be read again; None: nowhere.
+        echoes: false: its answer shows what others wrote, too, or shows it otherwise (masked, in parts).
+    """
+
+    path: Callable[[Stage], str]
+    role: Role | None
+    who: Callable[[Stage], str] | None = None
+    known: Callable[[Stage], Mapping[str, Any]] = field(default=lambda _: {})
+    again: Callable[[Any], str] | None = None
+    echoes: bool = True
+
+
+def _at(path: str) -> Callable[[Stage], str]:
+    return lambda _: path
+
+
+def _of_case(rest: str) -> Callable[[Stage], str]:
+    return lambda stage: f"/cases/{stage.number()}{rest}"
+
+
+def _of_directive(rest: str) -> Callable[[Stage], str]:
+    return lambda stage: f"/directives/{stage.directive()}{rest}"
+
+
+def _matter(stage: Stage) -> dict[str, Any]:
+    return {"item": ADVICE, "region": stage.village, "name": "王秀兰", "papers": [{"name": "户口本", "form": "copy"}]}
+
+
+def article(stage: Stage) -> dict[str, Any]:
+    """What every article says of itself; another date each time, so that it is another edition."""
+    review_on = date(2026, 12, 1) + timedelta(days=stage.new() % 300)
+    return {"owner": stage.person(Role.LEADER), "review_on": review_on.isoformat()}
+
+
+def _item(stage: Stage) -> dict[str, Any]:
+    paper = {"code": "paper", "name": "材料", "how": "原件"}
+    return {"code": f"item{stage.new()}", "line": "civil_affairs", "materials": [paper], "county": stage.county}
+
+
+def _directive(stage: Stage) -> dict[str, Any]:
+    return {
+        "line": "medical_insurance",
+        "region": stage.village,
+        "target_tier": "village",
+        "units": [f"{stage.village}-P"],
+    }
+
+
+def _case_again(answer: Any) -> str:
+    return f"/cases/{answer['number']}"
+
+
+def _directive_again(answer: Any) -> str:
+    return f"/directives/{answer['number']}"
+
+
+def _task(acts: str) -> Callable[[Stage], str]:
+    return lambda stage: f"/tasks/{stage.matters.tasks[stage.new() % len(stage.matters.tasks)]}/{acts}"
+
+
+INTAKE: Mapping[str, Recipe] = {
+    "register_client": Recipe(
+        path=_at("/api-clients"),
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {"name": f"client-{stage.new()}", "quota": "1/day", "regions": [stage.county]},
+    ),
+    "remove_attachment": Recipe(
+        path=lambda stage: f"/cases/{stage.matters.cases[0]}/attachments/x/removal", role=Role.CLERK
+    ),
+    "view_attachment": Recipe(
+        path=lambda stage: f"/cases/{stage.matters.cases[0]}/attachments/{stage.matters.attachments[0]}/views",
+        role=Role.CLERK,
+    ),
+    "view_attachment_of_resident": Recipe(path=_of_case("/attachments/x/of-resident"), role=None),
+    "file_case": Recipe(path=_at("/cases"), role=Role.CLERK, known=_matter, echoes=False),
+    "add_materials": Recipe(path=_of_case("/materials"), role=Role.CLERK),
+    "answer_case": Recipe(path=_of_case("/answer"), role=Role.CLERK, again=_case_again),
+    "decline_case": Recipe(path=_of_case("/refusal"), role=Role.CLERK, again=_case_again),
+    "withdraw_case": Recipe(path=_of_case("/withdrawal"), role=Role.CLERK),
+    "archive_case": Recipe(path=_of_case("/archiving"), role=Role.CLERK),
+    "put_catalogue": Recipe(path=_at("/catalogue"), role=Role.ADMINISTRATOR, known=_item),
+    "import_catalogue": Recipe(
+        path=_at("/catalogue/imports"),
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {"county": stage.county, "content": "PGI+", "dry_run": True},
+    ),
+    "put_item": Recipe(
+        path=lambda stage: f"/catalogue/items/item{stage.new()}",
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {name: value for name, value in _item(stage).items() if name not in ("county", "code")},
+    ),
+    "change_item": Recipe(path=_at(f"/catalogue/items/{ADVICE}"), role=Role.ADMINISTRATOR),
+    "withdraw_version": Recipe(path=_at(f"/catalogue/items/{ADVICE}/withdrawal"), role=Role.ADMINISTRATOR),
+    "classify": Recipe(path=_at("/classification/proposals"), role=Role.CLERK, echoes=False),
+    "confirm_item": Recipe(
+        path=_at("/classification/confirmations"), role=Role.CLERK, known=lambda _: {"item": ADVICE}, echoes=False
+    ),
+    "receive_directive": Recipe(path=_at("/directives"), role=Role.ISSUER, known=_directive, again=_directive_again),
+    "preview_directive": Recipe(path=_at("/directives/preview"), role=Role.ISSUER, known=_directive),
+    "propose_directive": Recipe(
+        path=lambda stage: f"/directives/{stage.directive('市政府办公室')}/proposal",
+        role=Role.ISSUER,
+        known=lambda stage: {"decider": stage.head},
+        again=_directive_again,
+    ),
+    "decide_directive": Recipe(
+        path=lambda stage: f"/directives/{stage.proposed()}/decision",
+        role=Role.LEADER,
+        who=lambda stage: stage.head,
+        known=lambda _: {"decision": "keep"},
+    ),
+    "cancel_directive": Recipe(path=_of_directive("/cancellation"), role=Role.ISSUER, again=_directive_again),
+    "correct_directive": Recipe(path=_of_directive("/correction"), role=Role.ISSUER, known=_directive),
+    "reach_milestone": Recipe(path=_of_directive("/milestones/1/completion"), role=Role.ISSUER),
+    "file_directive": Recipe(path=_of_directive("/filing"), role=Role.ISSUER),
+    "look_into_directive": Recipe(path=_of_directive("/views"), role=Role.ISSUER),
+    "write_draft": Recipe(
+        path=lambda stage: stage.pause_for_drafts() or "/drafts",
+        role=None,
+        known=lambda stage: {"region": stage.village, "resident": {"name": "王秀兰"}},
+    ),
+    "show_draft": Recipe(path=lambda stage: f"/drafts/{stage.draft()['number']}/views", role=None),
+    "confirm_draft": Recipe(path=lambda stage: f"/drafts/{stage.draft()['number']}/confirmation", role=None),
+    "complete_draft": Recipe(
+        path=lambda stage: f"/drafts/{stage.draft()['number']}",
+        role=Role.AGENT,
+        known=lambda _: {"item": ADVICE},
+    ),
+    "find_duplicates": Recipe(path=_at("/cases/similar"), role=Role.CLERK, known=_matter, echoes=False),
+    "link_case": Recipe(path=_of_case("/link"), role=Role.CLERK, known=lambda stage: {"lead": stage.number()}),
+    "unlink_case": Recipe(path=_of_case("/unlinking"), role=Role.CLERK),
+    "take_documents": Recipe(path=_of_case("/held-documents"), role=Role.CLERK),
+    "send_document": Recipe(path=lambda stage: f"/held-documents/{stage.held()}/sending", role=Role.CLERK),
+    "return_document": Recipe(path=lambda stage: f"/held-documents/{stage.held()}/return", role=Role.CLERK),
+    "put_guide": Recipe(
+        path=_at(f"/guides/{ALLOWANCE}"), role=Role.LEADER, known=article, again=lambda a: f"/guides/{a['item']}"
+    ),
+    "confirm_guide": Recipe(path=_at(f"/guides/{ALLOWANCE}/confirmation"), role=Role.LEADER, known=article),
+    "withdraw_guide": Recipe(path=_at(f"/guides/{ADVICE}/withdrawal"), role=Role.LEADER),
+    "add_question": Recipe(
+        path=_at("/questions"), role=Role.LEADER, known=article, again=lambda a: f"/questions/{a['code']}"
+    ),
+    "put_question": Recipe(path=lambda stage: f"/questions/{stage.question()}", role=Role.LEADER, known=article),
+    "confirm_question": Recipe(
+        path=lambda stage: f"/questions/{stage.question()}/confirmation", role=Role.LEADER, known=article
+    ),
+    "withdraw_question": Recipe(path=lambda stage: f"/questions/{stage.question()}/withdrawal", role=Role.LEADER),
+    "import_knowledge": Recipe(
+        path=_at("/knowledge/imports"), role=Role.LEADER, known=lambda _: {"content": "PGI+", "dry_run": True}
+    ),
+    "put_learning_path": Recipe(
+        path=_at("/learning-paths/civil_affairs"),
+        role=Role.LEADER,
+        known=lambda stage: {**article(stage), "choices": ["甲", "乙"], "right": [0]},
+    ),
+    "confirm_learning_path": Recipe(
+        path=_at("/learning-paths/civil_affairs/confirmation"), role=Role.LEADER, known=article
+    ),
+    "withdraw_learning_path": Recipe(path=_at("/learning-paths/nothing/withdrawal"), role=Role.LEADER),
+    "start_learning": Recipe(path=_at("/my/learning"), role=Role.CLERK, known=lambda _: {"line": "civil_affairs"}),
+    "name_mentor": Recipe(path=_at("/my/learning/civil_affairs/mentor"), role=Role.CLERK),
+    "mark_read": Recipe(path=_at("/my/learning/civil_affairs/readings"), role=Role.CLERK),
+    "take_test": Recipe(path=_at("/my/learning/civil_affairs/attempts"), role=Role.CLERK),
+    "register_mandate": Recipe(
+        path=_at("/mandates"), role=Role.CLERK, known=_matter, again=lambda a: f"/mandates/{a['number']}"
+    ),
+    "add_mandate": Recipe(path=_of_case("/mandates"), role=Role.CLERK),
+    "end_mandate": Recipe(
+        path=lambda stage: f"/mandates/{stage.matters.mandates[stage.new() % len(stage.matters.mandates)]}/ending",
+        role=Role.CLERK,
+    ),
+    "preview_notice": Recipe(path=_at("/notices/preview"), role=Role.CLERK, known=_matter),
+    "change_answers": Recipe(path=_of_case("/answers"), role=Role.CLERK),
+    "request_materials": Recipe(path=_of_case("/notices"), role=Role.CLERK),
+    "print_for_resident": Recipe(path=lambda stage: f"/notices/{stage.matters.prints[0]}/print", role=None),
+    "open311_post_request": Recipe(
+        path=_at("/open311/v2/requests.json"),
+        role=None,
+        known=lambda stage: {
+            "api_key": stage.matters.key,
+            "service_code": ADVICE,
+            "address_id": stage.village,
+            "phone": "13812345678",
+        },
+    ),
+    "view_resident": Recipe(path=_of_case("/residents/views"), role=Role.CLERK),
+    "look_up_resident": Recipe(
+        path=_at("/residents/lookup"), role=Role.CLERK, known=lambda _: {"phone": "13812345678"}
+    ),
+    "tell_resident": Recipe(path=_of_case("/looks"), role=None),
+}
+DISPATCH: Mapping[str, Recipe] = {
+    "put_organisation": Recipe(
+        path=_at("/organisation"), role=Role.ADMINISTRATOR, known=lambda stage: {"county": stage.county}
+    ),
+    "return_task": Recipe(path=_task("return"), role=Role.AGENT),
+    "report_task": Recipe(path=_task("report"), role=Role.AGENT),
+    "review_task": Recipe(path=_task("review"), role=Role.DISPATCHER),
+    "assign_task": Recipe(path=_task("assignment"), role=Role.DISPATCHER),
+}
+SUPERVISION: Mapping[str, Recipe] = {
+    "rate_case": Recipe(path=lambda stage: f"/follow-ups/{stage.matters.cases[0]}/rating", role=Role.CLERK),
+}
+RECIPES = {"intake": INTAKE, "dispatch": DISPATCH, "supervision": SUPERVISION}
