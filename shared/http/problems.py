@@ -96,6 +96,9 @@ _CHINESE = {
     "Not a valid list.": "应为列表",
     "Not a valid date.": "应为日期（年-月-日）",
     "Not a valid datetime.": "应为时间",
+    "Not a valid mapping type.": "应为对象",
+    "Number too large.": "数太大",
+    "Special numeric values (nan or infinity) are not permitted.": "应为有限的数",
     "Invalid input type.": "类型不对",
     "Shorter than minimum length 1.": "不能为空",
 }

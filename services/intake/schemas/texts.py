@@ -45,6 +45,19 @@ class ByCode(fields.Dict):
             **more,
         )
 
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        try:
+            return super()._deserialize(value, attr, data, **more)  # type: ignore[no-untyped-call]  # marshmallow's
+        except ValidationError as error:
+            raise ValidationError(_by_code(error.messages)) from None
+
+
+def _by_code(messages: Any) -> Any:
+    """What is wrong with each code; marshmallow tells apart whether its key or its value is wrong."""
+    if not isinstance(messages, dict):
+        return messages
+    return {code: [text for texts in parts.values() for text in texts] for code, parts in messages.items()}
+
 
 class Trimmed(fields.String):
     """A text without blanks around it; its lines end as on every machine of ours."""

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from services.portal.web.app import create_app
-from tests.browser.conftest import Visitor, chromium  # noqa: F401  # a fixture
+from tests.browser.conftest import Visitor
 from tests.hostile.corpus import HOSTILE
 from tests.hostile.markup import written_over
 from tests.hostile.test_pages import sheets
@@ -36,7 +36,7 @@ def served(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:  # noqa: F811
+def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(locale="zh-CN")
     yield context.new_page()
     context.close()
