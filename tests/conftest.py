@@ -121,7 +121,7 @@ def pytest_runtest_makereport(
     return report
 
 
-_SLOWEST_FIRST = ("resilience", "chaos", "scenario", "integration", "browser")
+_SLOWEST_FIRST = ("resilience", "chaos", "hostile", "scenario", "integration", "browser")
 _DEAR = {"untouched"}  # session fixtures that take so long that one worker makes them, for all tests that need them
 
 

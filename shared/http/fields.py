@@ -12,6 +12,8 @@ from marshmallow import ValidationError, fields
 from shared.clock import FIRST_YEAR, LAST_YEAR
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# For a description, which has nothing better to say it by.
+_DESCRIBED = r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z"
 _FAR = f"年份应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间 / the year must lie between {FIRST_YEAR} and {LAST_YEAR}"
 
 
@@ -36,6 +38,9 @@ class YesNo(fields.Boolean):
 
 class Day(fields.Date):
     """A day as ``2026-11-23``, in the years that people plan and remember: sums with it stay in the calendar."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(metadata={"pattern": _DESCRIBED, **more.pop("metadata", {})}, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> date:
         if not isinstance(value, str) or not _DAY.fullmatch(value):

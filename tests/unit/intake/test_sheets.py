@@ -250,6 +250,14 @@ def test_more_rows_than_people_edit_are_not_read() -> None:
     assert "材料!20001" in {problem.cell for problem in problems}
 
 
+@pytest.mark.parametrize("sign", ["\x01", "\x1b", "\ufffe"])
+def test_a_cell_with_a_control_character_is_named(sign: str) -> None:
+    row = ",".join(str(ROW.get(title) or "") for title in ITEMS).replace(str(ROW["事项名称"]), f"低{sign}保")
+    _, problems = read({"items.csv": f"{','.join(ITEMS)}\n{row}\n".encode()})
+    letter = chr(ord("A") + ITEMS.index("事项名称"))
+    assert f"items.csv!{letter}2" in {problem.cell for problem in problems if "控制字符" in problem.zh}
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_break_anything(raw: bytes) -> None:

@@ -113,6 +113,15 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     assert set(named({"phone": "y", "many": [{}], "more": 1})) == {"name", "phone", "many[0].code", "more"}
 
 
+def test_who_sends_much_that_is_wrong_does_not_get_it_all_back() -> None:
+    with pytest.raises(ValidationError) as raised:
+        Outer().load({"name": "x", "k" * 1_000_000: 1, **{f"unknown{number}": 1 for number in range(5_000)}})
+    answer = problems.of_validation(raised.value)
+    assert len(answer.get_data()) < 50_000
+    assert len(body(answer)["errors"]) == 100
+    assert max(len(error["field"]) for error in body(answer)["errors"]) <= 80
+
+
 def test_a_message_without_translation_is_shown_all_the_same() -> None:
     answered = body(problems.of_validation(ValidationError({"x": ["Something rare."]})))
     assert answered["errors"] == [{"field": "x", "zh": "有误（Something rare.）", "en": "Something rare."}]
