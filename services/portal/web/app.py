@@ -13,13 +13,15 @@ from services.portal.web.assets import Assets
 from services.portal.web.desk import Desk, say, texts
 from services.portal.web.security import protect
 from services.portal.web.template import equip
-from shared.errors import ZhenbiError
+from shared.characters import has_control_character, shown
+from shared.errors import Invalid, NotFound, ZhenbiError
 from shared.http import problems
-from shared.persistence.database import is_transient
+from shared.persistence.database import is_transient, is_unacceptable
 
 log = structlog.get_logger(__name__)
 
 Shown = Response | tuple[str, int]
+_LONGEST_NAME = 80  # of a field in a message
 _HIDDEN = ("csrf_token", FORM_ID, "password", "again", "current", "code", "next")  # of a form that could not be taken
 
 
@@ -30,6 +32,7 @@ def create_app(desk: Desk) -> Flask:
     if desk.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=desk.trusted_proxies, x_proto=desk.trusted_proxies)  # type: ignore[method-assign]
     protect(app)
+    app.before_request(_refuse_what_nobody_types)
     assets = Assets()
     for blueprint in (
         sign_in.blueprint,
@@ -52,6 +55,16 @@ def create_app(desk: Desk) -> Flask:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     return app
+
+
+def _refuse_what_nobody_types() -> None:
+    """No page and no database is given a text that holds no text: a zero character, half a character."""
+    for values in (request.args, request.form):
+        for name, text in values.items(multi=True):
+            if has_control_character(name) or has_control_character(text):
+                raise Invalid(shown(name)[:_LONGEST_NAME], "内容含有控制字符", "it holds control characters")
+    if any(has_control_character(str(text)) for text in (request.view_args or {}).values()):
+        raise NotFound("没有这个页面", "there is no such page")
 
 
 def _our_error(error: ZhenbiError) -> Shown:
@@ -78,6 +91,8 @@ def _http_error(error: HTTPException) -> Shown:
 
 
 def _unexpected(error: Exception) -> Shown:
+    if is_unacceptable(error):
+        return _our_error(Invalid("body", "提交的内容过长，或无法保存", "what was sent is too long, or cannot be kept"))
     busy = is_transient(error)
     if not busy:
         log.exception("page failed", method=request.method, route=str(request.url_rule))
@@ -90,7 +105,7 @@ def _unexpected(error: Exception) -> Shown:
 
 def _message(status: int, text: str) -> Shown:
     """A plain page; whatever the person had typed is shown on it, to be copied."""
-    typed = [value for name, value in request.form.items() if name not in _HIDDEN and len(value) > 1]
+    typed = [shown(value) for name, value in request.form.items() if name not in _HIDDEN and len(value) > 1]
     return render_template("message.html", status=status, text=text, typed=typed), status
 
 
