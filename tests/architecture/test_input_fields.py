@@ -3,7 +3,7 @@
 import pytest
 from marshmallow import ValidationError, fields
 
-from services.dispatch.schemas import States as TaskStates
+from services.dispatch.schemas.tasks import States as TaskStates
 from services.intake.schemas.case_lists import States
 from services.intake.schemas.open311 import Listed
 from shared.contracts.services import SERVICES

@@ -1,9 +1,10 @@
-"""The database of dispatch: tables, repositories and the unit of work that opens them."""
+"""The database of dispatch: tables and repositories, an area a file, and the unit of work that opens them."""
 
 from services.dispatch import ports
+from services.dispatch.store.metadata import metadata
 from services.dispatch.store.organisation import SqlOrganisation
-from services.dispatch.store.tables import metadata
-from services.dispatch.store.tasks import SqlCaseworks, SqlDirectiveWorks, SqlTasks
+from services.dispatch.store.tasks import SqlTasks
+from services.dispatch.store.works import SqlCaseworks, SqlDirectiveWorks
 from shared.persistence.unit_of_work import SqlUnitOfWork
 
 __all__ = ["DispatchUnitOfWork", "metadata"]

@@ -5,17 +5,72 @@ from datetime import date
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, deferred, relationship, undefer_group
 from sqlalchemy.orm.interfaces import ORMOption
 
 from services.dispatch.model.organisation import Region, Staff, Unit
 from services.dispatch.model.routing import Workforce
 from services.dispatch.model.task import IN_HAND
-from services.dispatch.store.tables import inside as lies_inside
-from services.dispatch.store.tables import regions, staff, tasks, units, with_personal_data
-from shared.contracts import Tier
+from services.dispatch.store.columns import REGION_CODE, STAFF_ID, UNIT_CODE, Roles, Words
+from services.dispatch.store.columns import inside as lies_inside
+from services.dispatch.store.metadata import mapper, metadata
+from services.dispatch.store.tasks import tasks
+from shared.contracts import Tier, UnitKind
+from shared.persistence.columns import enumeration
+from shared.persistence.types import Sealed
+
+regions = sa.Table(
+    "regions",
+    metadata,
+    sa.Column("code", REGION_CODE, primary_key=True),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("tier", enumeration(Tier), nullable=False),
+    sa.Column("parent", REGION_CODE),
+    sa.Column("valid_from", sa.Date),
+    sa.Column("valid_to", sa.Date),
+    sa.Column("successors", Words, nullable=False),
+)
+units = sa.Table(
+    "units",
+    metadata,
+    sa.Column("code", UNIT_CODE, primary_key=True),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("tier", enumeration(Tier), nullable=False),
+    sa.Column("region", REGION_CODE, sa.ForeignKey("regions.code"), nullable=False, index=True),
+    sa.Column("kind", enumeration(UnitKind), nullable=False),
+    sa.Column("lines", Words, nullable=False),
+    sa.Column("leader", STAFF_ID),
+    sa.Column("valid_from", sa.Date, nullable=False),
+    sa.Column("valid_to", sa.Date),
+    sa.Column("successors", Words, nullable=False),
+)
+staff = sa.Table(
+    "staff",
+    metadata,
+    sa.Column("staff_id", STAFF_ID, primary_key=True),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("unit", UNIT_CODE, sa.ForeignKey("units.code"), nullable=False, index=True),
+    sa.Column("scope", REGION_CODE, nullable=False),
+    sa.Column("roles", Roles, nullable=False),
+    sa.Column("lines", Words, nullable=False),
+    sa.Column("phone", Sealed("staff.phone")),
+    sa.Column("active", sa.Boolean, nullable=False),
+)
+
+# The relationships are never followed; they tell SQLAlchemy which rows must be written before which.
+mapper.map_imperatively(Region, regions)
+mapper.map_imperatively(Unit, units, properties={"_of_region": relationship(Region, lazy="raise")})
+mapper.map_imperatively(
+    Staff,
+    staff,
+    properties={
+        "_of_unit": relationship(Unit, lazy="raise"),
+        "phone": deferred(staff.c.phone, group="personal"),  # routing reads many people and never calls them
+    },
+)
 
 _KEYS_A_QUERY = 500
+_WITH_PERSONAL_DATA = undefer_group("personal")
 Row = TypeVar("Row", Region, Unit, Staff)
 
 
@@ -35,7 +90,7 @@ class SqlOrganisation:
         return {row.code: row for row in self._by_key(Unit, units.c.code, codes)}
 
     def staff(self, ids: Collection[str]) -> dict[str, Staff]:
-        return {row.staff_id: row for row in self._by_key(Staff, staff.c.staff_id, ids, with_personal_data)}
+        return {row.staff_id: row for row in self._by_key(Staff, staff.c.staff_id, ids, _WITH_PERSONAL_DATA)}
 
     def region_codes(self, inside: str, tier: Tier | None, *, on: date) -> list[str]:
         codes = sa.select(regions.c.code).where(

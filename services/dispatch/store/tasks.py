@@ -1,19 +1,81 @@
-"""Tasks, their histories, and what they are shares of, in SQL.
+"""Tasks and their histories in SQL.
 
 Rows are locked from the whole to the part: first the case or directive, then the task. Two transactions on one case
 therefore never wait for each other in a circle, and the one that comes second sees what the first did.
 """
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, relationship
 
-from services.dispatch.model.task import Task, TaskRecord
+from services.dispatch.model.task import Act, State, Task, TaskRecord
 from services.dispatch.model.work import Casework, DirectiveWork
 from services.dispatch.ports import TaskFilter
-from services.dispatch.store.tables import inside, task_records, tasks
-from shared.contracts import Origin
+from services.dispatch.store.columns import NUMBER, REGION_CODE, STAFF_ID, TASK_ID, UNIT_CODE, inside
+from services.dispatch.store.metadata import mapper, metadata
+from shared.contracts import Origin, Part
 from shared.errors import NotFound
 from shared.identity import Identity
+from shared.persistence.columns import enumeration
+from shared.persistence.types import UtcDateTime
+
+tasks = sa.Table(
+    "tasks",
+    metadata,
+    sa.Column("task_id", TASK_ID, primary_key=True),
+    sa.Column("origin", enumeration(Origin), nullable=False),
+    sa.Column("origin_number", NUMBER, nullable=False, index=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("part", enumeration(Part), nullable=False),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("line", sa.String(60), nullable=False),
+    sa.Column("place", REGION_CODE, nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("answer_needed", sa.Boolean, nullable=False),
+    sa.Column("state", enumeration(State), nullable=False),
+    sa.Column("unit", UNIT_CODE, nullable=False),
+    sa.Column("unit_name", sa.String(100), nullable=False),
+    sa.Column("region", REGION_CODE, nullable=False),
+    sa.Column("assignee", STAFF_ID),
+    sa.Column("assignee_name", sa.String(100), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("assigned_at", UtcDateTime),
+    sa.Column("returns", sa.Integer, nullable=False),
+    sa.Column("arbitration", sa.Boolean, nullable=False),
+    sa.Column("binding", sa.Boolean, nullable=False),
+    sa.Column("signed_by", STAFF_ID),
+    sa.Column("signed_by_name", sa.String(100), nullable=False),
+    sa.Column("signed_at", UtcDateTime),
+    sa.Column("reported_by", STAFF_ID),
+    sa.Column("reported_at", UtcDateTime),
+    sa.Column("result", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("ended_at", UtcDateTime),
+    sa.Column("acts", sa.Integer, nullable=False),
+    sa.Column("changed_at", UtcDateTime),
+    sa.Column("changed_by_name", sa.String(100), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Index(None, "unit", "state"),
+    sa.Index(None, "assignee", "state"),
+    sa.Index(None, "assignee", "assigned_at"),
+    sa.Index(None, "region", "state"),
+)
+task_records = sa.Table(
+    "task_records",
+    metadata,
+    sa.Column("task_id", TASK_ID, sa.ForeignKey("tasks.task_id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("act", enumeration(Act), nullable=False),
+    sa.Column("state", enumeration(State), nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("by", STAFF_ID),
+    sa.Column("by_name", sa.String(100), nullable=False),
+    sa.Column("unit", UNIT_CODE, nullable=False),
+    sa.Column("remark", sa.Text, nullable=False),
+)
+
+mapper.map_imperatively(Task, tasks, version_id_col=tasks.c.version)
+# The relationship is never followed; it tells SQLAlchemy which row must be written before which.
+mapper.map_imperatively(TaskRecord, task_records, properties={"_of_task": relationship(Task, lazy="raise")})
 
 
 class SqlTasks:
@@ -60,32 +122,6 @@ class SqlTasks:
         if wanted.after is not None:
             chosen = chosen.where(tasks.c.task_id > wanted.after)
         return list(self._session.scalars(chosen.order_by(tasks.c.task_id).limit(wanted.limit)))
-
-
-class SqlCaseworks:
-    """Keeps :class:`~services.dispatch.ports.Caseworks`."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def add(self, work: Casework) -> None:
-        self._session.add(work)
-
-    def find(self, number: str) -> Casework | None:
-        return self._session.get(Casework, number, with_for_update=True)
-
-
-class SqlDirectiveWorks:
-    """Keeps :class:`~services.dispatch.ports.DirectiveWorks`."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def add(self, work: DirectiveWork) -> None:
-        self._session.add(work)
-
-    def find(self, number: str) -> DirectiveWork | None:
-        return self._session.get(DirectiveWork, number, with_for_update=True)
 
 
 def _visible(identity: Identity) -> sa.ColumnElement[bool]:

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
-from services.dispatch import schemas
 from services.dispatch.handlers.tasks import ReportTask, TaskFile, TaskPage
 from services.dispatch.model.task import State
 from services.dispatch.ports import TaskFilter
+from services.dispatch.schemas import tasks as schemas
+from services.dispatch.schemas.organisation import OrganisationBody
 from shared.contracts import Role, Tier, UnitKind
 from tests.unit.dispatch.small_county import AGENT, NOW
 from tests.unit.dispatch.test_task import a_task
@@ -45,7 +46,7 @@ ORGANISATION: dict[str, Any] = {
 
 
 def test_an_organisation_is_read_into_the_models_own_rows() -> None:
-    read = schemas.OrganisationBody().load(ORGANISATION)
+    read = OrganisationBody().load(ORGANISATION)
     assert read.regions[0].tier is Tier.COUNTY
     office, leader = read.units[0], read.staff[0]
     assert (office.kind, office.lines, office.valid_from) == (
@@ -60,7 +61,7 @@ def test_an_organisation_is_read_into_the_models_own_rows() -> None:
 def test_a_wrong_row_is_named(wrong: dict[str, Any]) -> None:
     body = {**ORGANISATION, "staff": [{**ORGANISATION["staff"][0], **wrong}]}
     with pytest.raises(ValidationError) as refused:
-        schemas.OrganisationBody().load(body)
+        OrganisationBody().load(body)
     messages: Any = refused.value.messages
     assert messages["staff"][0].keys() == wrong.keys()
 

@@ -1,15 +1,8 @@
-"""How dispatch's domain is said in the words of the contracts."""
+"""The life of a task, told."""
 
-from services.dispatch.model.organisation import Region, Staff, Unit
 from services.dispatch.model.task import Task
-from services.dispatch.model.work import Casework, DirectiveWork
 from shared.contracts import (
-    CaseworkCompleted,
-    DirectiveCompleted,
-    DirectiveDispatched,
     Part,
-    RegionRegistered,
-    StaffRegistered,
     TaskAssigned,
     TaskCancelled,
     TaskDone,
@@ -17,51 +10,7 @@ from shared.contracts import (
     TaskReturned,
     TaskSentBack,
     TaskSigned,
-    UnitRegistered,
 )
-
-
-def region_registered(region: Region) -> RegionRegistered:
-    """A region is new or was changed."""
-    return RegionRegistered(
-        code=region.code,
-        name=region.name,
-        tier=region.tier,
-        parent=region.parent,
-        valid_from=region.valid_from,
-        valid_to=region.valid_to,
-        successors=region.successors,
-    )
-
-
-def unit_registered(unit: Unit) -> UnitRegistered:
-    """A unit is new or was changed."""
-    return UnitRegistered(
-        code=unit.code,
-        name=unit.name,
-        tier=unit.tier,
-        region=unit.region,
-        kind=unit.kind,
-        lines=unit.lines,
-        leader=unit.leader,
-        valid_from=unit.valid_from,
-        valid_to=unit.valid_to,
-        successors=unit.successors,
-    )
-
-
-def staff_registered(staff: Staff, contact: str | None) -> StaffRegistered:
-    """A person is new or was changed; ``contact`` is the sealed phone number."""
-    return StaffRegistered(
-        staff_id=staff.staff_id,
-        name=staff.name,
-        unit=staff.unit,
-        scope=staff.scope,
-        roles=tuple(sorted(staff.roles)),
-        lines=staff.lines,
-        contact=contact,
-        active=staff.active,
-    )
 
 
 def task_assigned(task: Task, by: str = "") -> TaskAssigned:
@@ -157,18 +106,3 @@ def task_cancelled(task: Task, by: str, reason: str) -> TaskCancelled:
         reason=reason,
         by=by,
     )
-
-
-def casework_completed(work: Casework, answer: str, by: str) -> CaseworkCompleted:
-    """All tasks of a case's running round are done."""
-    return CaseworkCompleted(number=work.number, round=work.completed_round, answer=answer, by=by)
-
-
-def directive_dispatched(work: DirectiveWork, by: str) -> DirectiveDispatched:
-    """A directive has reached every unit it addresses."""
-    return DirectiveDispatched(number=work.number, tasks=work.tasks, by=by)
-
-
-def directive_completed(work: DirectiveWork, by: str) -> DirectiveCompleted:
-    """The last task of a directive came to its end."""
-    return DirectiveCompleted(number=work.number, tasks=work.tasks, by=by)

@@ -1,0 +1,59 @@
+"""Tasks, as handlers see them."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from services.dispatch.model.task import State, Task, TaskRecord
+from shared.identity import Identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFilter:
+    """Which tasks a list shows, of those its reader may see. Empty or None: no restriction."""
+
+    states: frozenset[State] = field(default_factory=frozenset)
+    origin_number: str | None = None
+    unit: str | None = None
+    assignee: str | None = None
+    after: str | None = None  # task id: the page begins behind it
+    limit: int = 100
+
+
+class Tasks(Protocol):
+    """Tasks and their histories."""
+
+    def add(self, task: Task) -> None:
+        """Keep a new task."""
+        ...
+
+    def record(self, record: TaskRecord) -> None:
+        """Add a line to a task's history."""
+        ...
+
+    def get(self, task_id: str) -> Task:
+        """A task, to look at.
+
+        Raises:
+            NotFound: there is none.
+        """
+        ...
+
+    def claim(self, task_id: str) -> Task:
+        """A task, to change: what it is a share of is locked first, so that whoever comes second sees the first's act.
+
+        Raises:
+            NotFound: there is none.
+        """
+        ...
+
+    def of(self, origin_number: str) -> list[Task]:
+        """All tasks of a case or directive, in the order they were made."""
+        ...
+
+    def history(self, task_id: str) -> list[TaskRecord]:
+        """What happened to a task, in order."""
+        ...
+
+    def visible_to(self, identity: Identity, wanted: TaskFilter) -> list[Task]:
+        """A page of the tasks in the person's scope, of their unit or theirs, by id (the oldest first)."""
+        ...

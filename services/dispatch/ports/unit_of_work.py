@@ -1,0 +1,33 @@
+"""One transaction, as handlers see it."""
+
+from datetime import datetime
+from typing import Protocol
+
+from services.dispatch.ports.organisation import Organisation
+from services.dispatch.ports.tasks import Tasks
+from services.dispatch.ports.works import Caseworks, DirectiveWorks
+
+
+class UnitOfWork(Protocol):
+    """One transaction."""
+
+    @property
+    def now(self) -> datetime:
+        """The one moment of this transaction, aware UTC."""
+        ...
+
+    @property
+    def organisation(self) -> Organisation: ...
+
+    @property
+    def tasks(self) -> Tasks: ...
+
+    @property
+    def caseworks(self) -> Caseworks: ...
+
+    @property
+    def directives(self) -> DirectiveWorks: ...
+
+    def publish(self, event: object) -> None:
+        """Publish a contract event if the transaction commits."""
+        ...

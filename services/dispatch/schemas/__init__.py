@@ -1,0 +1,1 @@
+"""HTTP bodies and answers of dispatch, an area a file; nothing else knows marshmallow."""

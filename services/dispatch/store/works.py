@@ -1,0 +1,60 @@
+"""What tasks are shares of, in SQL."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.dispatch.model.work import Casework, DirectiveWork
+from services.dispatch.store.columns import NUMBER
+from services.dispatch.store.metadata import mapper, metadata
+from shared.persistence.types import UtcDateTime
+
+caseworks = sa.Table(
+    "caseworks",
+    metadata,
+    sa.Column("number", NUMBER, primary_key=True),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("completed_round", sa.Integer, nullable=False),
+    sa.Column("withdrawn_reason", sa.Text),
+    sa.Column("follows", NUMBER),
+    sa.Column("followed_round", sa.Integer, nullable=False),
+    sa.Column("linked_at_sequence", sa.Integer, nullable=False),
+)
+directive_works = sa.Table(
+    "directive_works",
+    metadata,
+    sa.Column("number", NUMBER, primary_key=True),
+    sa.Column("tasks", sa.Integer, nullable=False),
+    sa.Column("open_tasks", sa.Integer, nullable=False),
+    sa.Column("dispatched_at", UtcDateTime, nullable=False),
+    sa.Column("completed_at", UtcDateTime),
+    sa.Column("cancelled_reason", sa.Text),
+)
+
+mapper.map_imperatively(Casework, caseworks)
+mapper.map_imperatively(DirectiveWork, directive_works)
+
+
+class SqlCaseworks:
+    """Keeps :class:`~services.dispatch.ports.Caseworks`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, work: Casework) -> None:
+        self._session.add(work)
+
+    def find(self, number: str) -> Casework | None:
+        return self._session.get(Casework, number, with_for_update=True)
+
+
+class SqlDirectiveWorks:
+    """Keeps :class:`~services.dispatch.ports.DirectiveWorks`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, work: DirectiveWork) -> None:
+        self._session.add(work)
+
+    def find(self, number: str) -> DirectiveWork | None:
+        return self._session.get(DirectiveWork, number, with_for_update=True)
