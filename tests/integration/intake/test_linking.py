@@ -115,12 +115,8 @@ def test_unlinked_the_tasks_come_back_and_every_open_case_has_a_clock(plot: Plot
 
     clerk(plot).post("intake", f"/cases/{follower}/unlinking", {"reason": "不是同一盏"})
     plot.network.wait_until(lambda: open_tasks(plot, follower), 60, "tasks of its own")
-    running = [
-        clock
-        for clock in plot.overseer.get("supervision", "/clocks", origin_number=follower)["items"]
-        if clock["kind"] == "reply" and clock["state"] == "running"
-    ]
-    assert len(running) == 1
+    plot.network.wait_until(lambda: running_replies(plot, follower), 60, "a clock of its own")
+    assert len(running_replies(plot, follower)) == 1
     assert plot.network.dead_letters() == {}
 
 
