@@ -63,6 +63,11 @@ def open_tasks(plot: Plot, number: str) -> list[dict[str, Any]]:
     return [task for task in found if task["state"] not in ("done", "cancelled")]
 
 
+def running_replies(plot: Plot, number: str) -> list[dict[str, Any]]:
+    found = plot.overseer.get("supervision", "/clocks", origin_number=number)["items"]
+    return [clock for clock in found if clock["kind"] == "reply" and clock["state"] == "running"]
+
+
 def link(plot: Plot, follower: str, lead: str) -> None:
     clerk(plot).post("intake", f"/cases/{follower}/link", {"lead": lead, "reason": "同一盏路灯"})
 
