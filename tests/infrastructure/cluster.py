@@ -1,18 +1,21 @@
 """A RabbitMQ cluster on this machine: three nodes that a test may kill, one by one or together."""
 
 import dataclasses
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local.broker import PrivateBroker
 from deploy.local.messages import Problem
-from deploy.local.ports import choose, is_free
+from deploy.local.ports import is_free
 from tests.infrastructure.waiting import wait_until
 
 _FORMED_SECONDS = 30
-_PORTS = range(20_000, 30_000)
+# As "rabbitmqctl restart_vhost" does: a node that was killed now and then comes back with one that did not start.
+_START_VIRTUAL_HOSTS = (
+    "[rabbit_vhost_sup_sup:start_vhost(Name)"
+    " || Name <- rabbit_vhost:list_names(), not rabbit_vhost_sup_sup:is_vhost_alive(Name)]."
+)
 _CONFIGURATION = """\
 cluster_formation.peer_discovery_backend = classic_config
 {members}
@@ -25,10 +28,6 @@ class Member(PrivateBroker):
 
     def __init__(self, folder: Path, first: "Member | None") -> None:
         super().__init__(folder)
-        # Below the ports that the system gives to connections: a node that is down must find its own again.
-        base = _PORTS.start + secrets.randbelow(len(_PORTS))
-        ports, _moved = choose({"amqp_port": base, "dist_port": base + 1, "epmd_port": base + 2})
-        self.node = dataclasses.replace(self.node, **ports)
         if first is not None:
             self.node = dataclasses.replace(self.node, password=first.node.password, epmd_port=first.node.epmd_port)
 
@@ -78,6 +77,8 @@ class Cluster:
         for member in members:
             member.wait_until_it_answers()
         wait_until(self.is_complete, _FORMED_SECONDS, "the cluster to be complete")
+        for member in members:
+            member.node.evaluate(_START_VIRTUAL_HOSTS)
 
     def is_complete(self) -> bool:
         """Whether every member sees all others."""

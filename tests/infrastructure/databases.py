@@ -1,6 +1,7 @@
 """Fresh databases in milliseconds, SQLite or PostgreSQL; migrated ones are copies of a template."""
 
 import shutil
+import time
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +10,8 @@ from sqlalchemy.engine import make_url
 
 from shared.identifiers import new_id
 from shared.persistence.migrations import migrate
+
+_CHECKPOINT_PAUSES_SECONDS = (1, 2, 4, 8)
 
 
 class Databases(Protocol):
@@ -88,7 +91,22 @@ class PostgresServer:
         return self._administrator.set(database=name).render_as_string(hide_password=False)
 
     def execute(self, statement: str) -> None:
-        """Carry out a statement as the administrator."""
+        """Carry out a statement as the administrator.
+
+        Creating and dropping wait for a checkpoint of the whole server, which fails while a test keeps its disk full.
+        """
+        for pause_seconds in _CHECKPOINT_PAUSES_SECONDS:
+            try:
+                self._execute(statement)
+            except psycopg2.errors.InternalError_ as error:
+                if "checkpoint" not in str(error):
+                    raise
+                time.sleep(pause_seconds)
+            else:
+                return
+        self._execute(statement)
+
+    def _execute(self, statement: str) -> None:
         plain = self._administrator.set(drivername="postgresql").render_as_string(hide_password=False)
         connection = psycopg2.connect(plain)
         try:
