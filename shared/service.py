@@ -1,6 +1,7 @@
 """How a service becomes a process: one nameko container, its wiring, and a graceful end."""
 
 import faulthandler
+import gc
 import signal
 from dataclasses import dataclass, field
 from typing import Any
@@ -124,6 +125,7 @@ def run(service_class: type[Service], wiring: Wiring, *, pages: Wsgi | None = No
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    _settle()
     runner.start()
     eventlet.spawn_n(_watch_for_a_standstill)
     log.info(
@@ -141,6 +143,15 @@ def run(service_class: type[Service], wiring: Wiring, *, pages: Wsgi | None = No
             continue
     wiring.database.dispose()
     log.info("stopped")
+
+
+def _settle() -> None:
+    """Have the garbage collector pass over what was made at the start and stays to the end: modules, mappers, schemas.
+
+    Each full collection would go through all of it, some 400,000 objects, while everybody waits.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _watch_for_a_standstill() -> None:

@@ -5,6 +5,7 @@ So nothing is published that did not happen, and nothing that happened stays unp
 
 import functools
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -16,8 +17,6 @@ from shared.errors import Invalid
 from shared.messaging.context import current_cause
 from shared.messaging.envelope import MOST_BYTES, Envelope, wrap
 from shared.persistence.insertion import insert_for
-
-_SEQUENCE_DIGITS = 10
 
 
 class Outbox:
@@ -33,11 +32,7 @@ class Outbox:
         self._pending: list[_Pending] = []
 
     def add(self, event: object, *, time: datetime) -> None:
-        """Put ``event`` behind the earlier events of its subject.
-
-        Raises:
-            Invalid: it is larger than consumers take.
-        """
+        """Put ``event`` behind the earlier events of its subject."""
         cause = current_cause.get()
         envelope = wrap(
             event,
@@ -46,31 +41,32 @@ class Outbox:
             causationid=cause.event_id if cause else None,
             traceparent=cause.traceparent if cause else None,
         )
-        if len(envelope.encode()) + _SEQUENCE_DIGITS > MOST_BYTES:
-            raise Invalid("body", "内容过大，无法通知其他服务", "too large to be told to the other services")
         self._pending.append(_Pending(envelope, datetime.now(UTC)))
 
     def flush(self) -> bool:
-        """Write what was added; called once before the commit. Returns whether there was anything."""
+        """Write what was added; called once before the commit. Returns whether there was anything.
+
+        Raises:
+            Invalid: an event is larger than consumers take.
+        """
         if not self._pending:
             return False
-        # In one order, so that two transactions on the same aggregates wait for each other and not in a circle.
-        counts = sorted(Counter(pending.envelope.subject for pending in self._pending).items())
-        next_of = {subject: self._reserve(subject, count) for subject, count in counts}
+        pending, self._pending = self._pending, []
+        next_of = self._reserve(Counter(each.envelope.subject for each in pending))
         rows = []
-        for pending in self._pending:
-            subject = pending.envelope.subject
-            rows.append(pending.row(next_of[subject]))
+        for each in pending:
+            subject = each.envelope.subject
+            rows.append(each.row(next_of[subject]))
             next_of[subject] += 1
         self._connection.execute(sa.insert(self._metadata.tables["outbox"]), rows)
-        self._pending = []
         return True
 
-    def _reserve(self, subject: str, count: int) -> int:
-        """Take so many sequence numbers of a subject; returns the first."""
-        statement = _reserving(self._metadata, self._connection.dialect.name)
-        last = self._connection.execute(statement, {"subject": subject, "sequence": count}).scalar_one()
-        return int(last) - count + 1
+    def _reserve(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """Take so many sequence numbers of each subject; returns the first of each."""
+        # In one order, so that two transactions on the same aggregates wait for each other and not in a circle.
+        wanted = [{"subject": subject, "sequence": count} for subject, count in sorted(counts.items())]
+        reserving = _reserving(self._metadata, self._connection.dialect.name)
+        return {subject: last - counts[subject] + 1 for subject, last in self._connection.execute(reserving, wanted)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +79,15 @@ class _Pending:
     def row(self, sequence: int) -> dict[str, Any]:
         """As the outbox keeps it."""
         numbered = replace(self.envelope, sequence=sequence)
+        body = numbered.encode()
+        if len(body) > MOST_BYTES:
+            raise Invalid("body", "内容过大，无法通知其他服务", "too large to be told to the other services")
         return {
             "event_id": numbered.id,
             "type": numbered.type,
             "subject": numbered.subject,
             "correlation": numbered.correlationid,
-            "body": numbered.encode().decode(),
+            "body": body.decode(),
             "created_at": self.created_at,
         }
 
@@ -99,4 +98,5 @@ def _reserving(metadata: sa.MetaData, dialect: str) -> Any:
     sequences = metadata.tables["aggregate_sequence"]
     inserting = insert_for(dialect, sequences)
     grown = {"sequence": sequences.c.sequence + inserting.excluded.sequence}
-    return inserting.on_conflict_do_update(index_elements=["subject"], set_=grown).returning(sequences.c.sequence)
+    returned = (sequences.c.subject, sequences.c.sequence)
+    return inserting.on_conflict_do_update(index_elements=["subject"], set_=grown).returning(*returned)

@@ -40,11 +40,11 @@ class JsonTuple(TypeDecorator[tuple[Any, ...]]):
     """
 
     impl = sa.JSON
-    cache_ok = False
+    cache_ok = True  # by its elements: a statement that reads one is compiled once
 
     def __init__(self, element: Callable[[Any], Any] = lambda plain: plain) -> None:
         super().__init__()
-        self._element = element
+        self.element = element
 
     def process_bind_param(self, value: tuple[Any, ...] | None, dialect: Dialect) -> list[Any] | None:
         if value is None:
@@ -52,7 +52,7 @@ class JsonTuple(TypeDecorator[tuple[Any, ...]]):
         return [dataclasses.asdict(e) if dataclasses.is_dataclass(e) else e for e in value]  # type: ignore[arg-type]
 
     def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Any, ...] | None:
-        return None if value is None else tuple(self._element(plain) for plain in value)
+        return None if value is None else tuple(self.element(plain) for plain in value)
 
     def compare_values(self, x: Any, y: Any) -> bool:
         return bool(x == y)

@@ -23,6 +23,7 @@ from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.persistence.bounds import refuse_what_does_not_fit
+from shared.persistence.prepared import prepare_statements
 from shared.persistence.wake import Wake
 
 _REST_SECONDS = 1.0
@@ -165,6 +166,7 @@ def _postgres_engine(url: sa.URL, pool_size: int, overflow: int, more_options: s
         connect_args={"options": f"{_POSTGRES_OPTIONS} {more_options}", **_POSTGRES_PATIENCE},
     )
     _look_after(engine)
+    prepare_statements(engine)
     return engine
 
 

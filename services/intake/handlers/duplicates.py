@@ -4,7 +4,17 @@ from dataclasses import dataclass
 
 from services.intake.handlers.identification import fingerprints
 from services.intake.model.catalogue import Item
-from services.intake.model.duplicates import NEWEST, NEWEST_AT_FILING, PERSONAL, REPEAT_WITHIN, Suggestion, most_alike
+from services.intake.model.duplicates import (
+    NEWEST,
+    NEWEST_AT_FILING,
+    PERSONAL,
+    REPEAT_WITHIN,
+    Likeness,
+    OpenCase,
+    Shown,
+    Suggestion,
+    most_alike,
+)
 from services.intake.model.resident import Fingerprints
 from services.intake.ports import Seals, UnitOfWork
 from shared.errors import Invalid
@@ -58,26 +68,25 @@ def suggestions(
     found = most_alike(words, region, open_cases, without=ignored)
     if not found:
         return []
-    numbers = [candidate.number for candidate, _ in found]
-    shown, leads = uow.duplicates.shown(numbers), uow.links.leads_of(numbers)
-    places = uow.regions.names({candidate.region for candidate, _ in found})
-    return [
-        Suggestion(
-            number=candidate.number,
-            title=shown[candidate.number].title,
-            region=candidate.region,
-            place=places.get(candidate.region, ""),
-            state=shown[candidate.number].state,
-            submitted_at=shown[candidate.number].submitted_at,
-            resident=shown[candidate.number].resident,
-            likeness=alike.score,
-            shared=alike.shared,
-            same_village=candidate.region == region,
-            same_resident=candidate.same_resident,
-            lead=leads.get(candidate.number),
-        )
-        for candidate, alike in found
-    ]
+    shown = uow.duplicates.shown([candidate.number for candidate, _ in found])
+    return [_suggestion(candidate, alike, shown[candidate.number], region) for candidate, alike in found]
+
+
+def _suggestion(candidate: OpenCase, alike: Likeness, shown: Shown, region: str) -> Suggestion:
+    return Suggestion(
+        number=candidate.number,
+        title=shown.title,
+        region=candidate.region,
+        place=shown.place,
+        state=shown.state,
+        submitted_at=shown.submitted_at,
+        resident=shown.resident,
+        likeness=alike.score,
+        shared=alike.shared,
+        same_village=candidate.region == region,
+        same_resident=candidate.same_resident,
+        lead=shown.lead,
+    )
 
 
 def repeated_case(item: Item, resident: Fingerprints, uow: UnitOfWork) -> str:

@@ -55,9 +55,11 @@ class Shown:
     """What is shown of the few that are alike."""
 
     title: str
+    place: str  # name of the village
     state: State
     submitted_at: datetime
     resident: str  # masked name
+    lead: str | None  # number of the case it was linked to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

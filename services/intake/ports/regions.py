@@ -1,6 +1,5 @@
 """Where things are."""
 
-from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -12,10 +11,6 @@ class Regions(Protocol):
     """Intake's own copy of the regions."""
 
     def name(self, code: str) -> str | None: ...
-
-    def names(self, codes: Collection[str]) -> Mapping[str, str]:
-        """The names of those that are known."""
-        ...
 
     def get(self, code: str) -> Region | None: ...
 

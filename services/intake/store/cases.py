@@ -14,6 +14,7 @@ from services.intake.store.held_documents import held_documents
 from services.intake.store.metadata import mapper, metadata
 from shared.contracts import CaseKind, Grade, Tier
 from shared.persistence.columns import JsonTuple, enumeration
+from shared.persistence.prepared import PREPARED, prepared
 from shared.persistence.types import Sealed, SealedJson, UtcDateTime
 
 # Where a case is open: the township's code; empty once nothing more is to be done about it.
@@ -49,7 +50,7 @@ cases = sa.Table(
     sa.Column("filled", SealedJson("case.filled"), nullable=False),
     sa.Column("held", sa.JSON, nullable=False),
     sa.Column("query_digest", sa.String(64), nullable=False),
-    sa.Column("taken_by", sa.String(40), nullable=False, index=True),
+    sa.Column("taken_by", sa.String(40), nullable=False),
     sa.Column("submitted_at", UtcDateTime, nullable=False),
     sa.Column("state", enumeration(State), nullable=False),
     sa.Column("round", sa.Integer, nullable=False),
@@ -135,7 +136,7 @@ def _note_the_change(_mapper: object, _connection: object, case: Case) -> None:
         case.changed_at = session.info["now"]  # type: ignore[attr-defined]  # a column the model does not need
 
 
-_EARLIER = (
+_EARLIER = prepared(
     sa.select(
         cases.c.number,
         cases.c.item_code,
@@ -159,7 +160,13 @@ class SqlCases:
         self._session = session
 
     def get(self, number: str, *, for_update: bool = False) -> Case | None:
-        return self._session.get(Case, number, options=_WITH_NOTICES, with_for_update=_LOCKED if for_update else None)
+        return self._session.get(
+            Case,
+            number,
+            options=_WITH_NOTICES,
+            with_for_update=_LOCKED if for_update else None,
+            execution_options=PREPARED,
+        )
 
     def add(self, case: Case) -> None:
         self._session.add(case)

@@ -15,6 +15,7 @@ from services.intake.model.catalogue_plain import item_of_json, json_of
 from services.intake.store.metadata import metadata
 from shared.clock import SHANGHAI
 from shared.persistence.insertion import insert
+from shared.persistence.prepared import prepared
 from shared.persistence.types import UtcDateTime
 
 items = sa.Table(
@@ -41,7 +42,7 @@ revisions = sa.Table(
     sa.Column("revision", sa.Integer, nullable=False),
 )
 
-_LATEST = (
+_LATEST = prepared(
     sa.select(items.c.content)
     .where(items.c.county == sa.bindparam("county"), items.c.code == sa.bindparam("code"))
     .where(items.c.valid_from <= sa.bindparam("day", type_=sa.Date), _stands)

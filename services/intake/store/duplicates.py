@@ -13,21 +13,27 @@ from services.intake.model.case import State
 from services.intake.model.duplicates import OpenCase, Shown
 from services.intake.model.resident import Fingerprints
 from services.intake.store.cases import cases
+from services.intake.store.links import links
+from services.intake.store.regions import regions
+from shared.persistence.prepared import prepared
 from shared.sealing import mask_name
 
 _CLOSED = (State.CLOSED, State.ARCHIVED)
 _ANSWERED = (State.RESOLVED, State.FOLLOW_UP, State.ANSWERED)
 
 _c = cases.c
-_OPEN = (
+_OPEN = prepared(
     sa.select(_c.number, _c.region, _c.summary, _c.identity_fingerprint, _c.phone_fingerprint)
     .where(_c.item_code == sa.bindparam("item"), _c.open_in == sa.bindparam("township"))
     .order_by(_c.submitted_at.desc())
     .limit(sa.bindparam("most"))
 )
 _OPEN_INSIDE = _OPEN.where(_c.region.startswith(sa.bindparam("scope"), autoescape=False))
-_SHOWN = sa.select(_c.number, _c.title, _c.state, _c.submitted_at, _c.resident_name).where(
-    _c.number.in_(sa.bindparam("numbers", expanding=True))
+_SHOWN = prepared(
+    sa.select(_c.number, _c.title, regions.c.name, _c.state, _c.submitted_at, _c.resident_name, links.c.lead)
+    .outerjoin_from(cases, regions, regions.c.code == _c.region)
+    .outerjoin(links, links.c.follower == _c.number)
+    .where(_c.number.in_(sa.bindparam("numbers", expanding=True)))
 )
 _FINISHED = (
     sa.select(_c.number, _c.submitted_at)
@@ -47,7 +53,7 @@ _BY_BOTH = sa.union_all(_BY_IDENTITY, _BY_PHONE.where(_c.identity_fingerprint.is
 
 def _newest(finished: sa.SelectBase) -> sa.Select[str]:
     found = finished.subquery()
-    return sa.select(found.c.number).order_by(found.c.submitted_at.desc()).limit(1)
+    return prepared(sa.select(found.c.number).order_by(found.c.submitted_at.desc()).limit(1))
 
 
 _NEWEST_BY_IDENTITY, _NEWEST_BY_PHONE, _NEWEST_BY_BOTH = _newest(_BY_IDENTITY), _newest(_BY_PHONE), _newest(_BY_BOTH)
@@ -79,8 +85,10 @@ class SqlDuplicates:
 
     def shown(self, numbers: Collection[str]) -> Mapping[str, Shown]:
         return {
-            number: Shown(title=title, state=state, submitted_at=at, resident=mask_name(name))
-            for number, title, state, at, name in self._session.execute(_SHOWN, {"numbers": list(numbers)})
+            number: Shown(
+                title=title, place=place or "", state=state, submitted_at=at, resident=mask_name(name), lead=lead
+            )
+            for number, title, place, state, at, name, lead in self._session.execute(_SHOWN, {"numbers": list(numbers)})
         }
 
     def finished_before(self, item: str, county: str, resident: Fingerprints, since: datetime) -> str | None:

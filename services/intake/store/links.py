@@ -34,10 +34,6 @@ class SqlLinks:
         found = sa.select(Link).where(links.c.lead == lead).order_by(links.c.follower)
         return list(self._session.scalars(found.execution_options(populate_existing=True)))
 
-    def leads_of(self, followers: list[str]) -> dict[str, str]:
-        found = sa.select(links.c.follower, links.c.lead).where(links.c.follower.in_(followers))
-        return {row.follower: row.lead for row in self._session.execute(found)}
-
     def add(self, link: Link) -> None:
         self._session.add(link)
         self._session.flush()

@@ -2,7 +2,7 @@
 
 import dataclasses
 import functools
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from services.intake.store.metadata import metadata
 from shared.contracts import Tier, UnitKind
 from shared.persistence.columns import JsonTuple, enumeration
 from shared.persistence.insertion import insert
+from shared.persistence.prepared import prepared
 
 _KEYS_A_QUERY = 500
 
@@ -42,7 +43,7 @@ units = sa.Table(
     sa.Column("successors", JsonTuple(str), nullable=False),
     sa.Column("sequence", sa.Integer, nullable=False),
 )
-_NAMES = sa.select(regions.c.code, regions.c.name).where(regions.c.code.in_(sa.bindparam("codes", expanding=True)))
+_NAME = sa.select(regions.c.name).where(regions.c.code == sa.bindparam("code"))
 former_names = sa.Table(
     "former_name",
     metadata,
@@ -55,7 +56,7 @@ former_names = sa.Table(
 
 @functools.cache
 def _row_of(table: sa.Table) -> sa.Select[Any]:
-    return sa.select(table).where(table.c.code == sa.bindparam("code"))
+    return prepared(sa.select(table).where(table.c.code == sa.bindparam("code")))
 
 
 class _Places:
@@ -95,10 +96,7 @@ class SqlRegions(_Places):
     kind, table = Kind.REGION, regions
 
     def name(self, code: str) -> str | None:
-        return self.names([code]).get(code)
-
-    def names(self, codes: Collection[str]) -> Mapping[str, str]:
-        return {row.code: row.name for row in self._session.execute(_NAMES, {"codes": list(codes)})}
+        return self._session.scalar(_NAME, {"code": code})
 
     def get(self, code: str) -> Region | None:
         row = self._row(code)

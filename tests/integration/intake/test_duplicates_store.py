@@ -132,8 +132,10 @@ def test_what_is_shown_is_masked(database: Database, file: Filing) -> None:
     number = file()
     with unit(database) as uow:
         shown = uow.duplicates.shown([number])[number]
-        assert shown.resident == "王**"
+        assert (shown.resident, shown.place) == ("王**", "")
         assert uow.duplicates.shown([]) == {}
+        uow.regions.put(VILLAGE, "富山村", "village", None, 1)
+        assert uow.duplicates.shown([number])[number].place == "富山村"
 
 
 def test_links_come_and_go(database: Database, file: Filing) -> None:
@@ -150,7 +152,8 @@ def test_links_come_and_go(database: Database, file: Filing) -> None:
         uow.links.add(Link(follower=one, lead=other, linked_by="s", linked_at=MORNING, reason="改随"))
         uow.commit()
     with unit(database) as uow:
-        assert uow.links.leads_of([lead, one, other]) == {one: other, other: lead}
+        shown = uow.duplicates.shown([lead, one, other])
+        assert {number: each.lead for number, each in shown.items()} == {lead: None, one: other, other: lead}
 
 
 def test_trainings_are_kept_version_by_version(database: Database) -> None:

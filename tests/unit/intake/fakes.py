@@ -1,7 +1,7 @@
 """The ports of intake in memory, and a small county to file cases in."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -193,9 +193,6 @@ class FakeRegions:
     def name(self, code: str) -> str | None:
         return self.known[code].name if code in self.known else None
 
-    def names(self, codes: Collection[str]) -> Mapping[str, str]:
-        return {code: self.known[code].name for code in codes if code in self.known}
-
     def get(self, code: str) -> Region | None:
         return self.known.get(code)
 
@@ -357,9 +354,6 @@ class FakeLinks:
     def to(self, lead: str) -> list[Link]:
         return sorted((link for link in self.known.values() if link.lead == lead), key=lambda link: link.follower)
 
-    def leads_of(self, followers: list[str]) -> dict[str, str]:
-        return {number: self.known[number].lead for number in followers if number in self.known}
-
     def add(self, link: Link) -> None:
         self.known[link.follower] = link
 
@@ -368,8 +362,8 @@ class FakeLinks:
 
 
 class FakeDuplicates:
-    def __init__(self, cases: FakeCases) -> None:
-        self.cases = cases
+    def __init__(self, cases: FakeCases, regions: FakeRegions, links: FakeLinks) -> None:
+        self.cases, self.regions, self.links = cases, regions, links
 
     def open_cases(self, item: str, township: str, *, scope: str, resident: Fingerprints, limit: int) -> list[OpenCase]:
         near = [
@@ -393,9 +387,11 @@ class FakeDuplicates:
         return {
             number: Shown(
                 title=case.title,
+                place=self.regions.name(case.region) or "",
                 state=case.state,
                 submitted_at=case.submitted_at,
                 resident=case.resident.masked.name,
+                lead=self.links.known[number].lead if number in self.links.known else None,
             )
             for number, case in found.items()
         }
@@ -469,7 +465,7 @@ class FakeUnitOfWork:
         self.links = FakeLinks()
         self.held_documents = FakeHeldDocuments()
         self.mandates = FakeMandates()
-        self.duplicates = FakeDuplicates(self.cases)
+        self.duplicates = FakeDuplicates(self.cases, self.regions, self.links)
         self.code_tries = FakeCodeTries()
         self.published: list[Any] = []
         for code, name in ((COUNTY, "广丰区"), (TOWNSHIP, "洋口镇"), (VILLAGE, "富山村")):

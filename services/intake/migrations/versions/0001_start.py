@@ -110,7 +110,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_cases_open", ["item_code", "open_in", "submitted_at"], unique=False)
         batch_op.create_index("ix_cases_region", ["region", "submitted_at", "number"], unique=False)
         batch_op.create_index("ix_cases_state", ["state", "submitted_at", "number"], unique=False)
-        batch_op.create_index(batch_op.f("ix_cases_taken_by"), ["taken_by"], unique=False)
         batch_op.create_index("ix_cases_township", ["township", "submitted_at", "number"], unique=False)
 
     op.create_table(
@@ -811,7 +810,6 @@ def downgrade() -> None:
     op.drop_table("catalogue_revision")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index("ix_cases_township")
-        batch_op.drop_index(batch_op.f("ix_cases_taken_by"))
         batch_op.drop_index("ix_cases_state")
         batch_op.drop_index("ix_cases_region")
         batch_op.drop_index("ix_cases_open")
