@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shared.contracts.registry import event
-from shared.contracts.vocabulary import Origin, Part
+from shared.contracts.vocabulary import Moment, Origin, Part
 
 __all__ = [
     "TaskAssigned",
@@ -83,7 +83,7 @@ class TaskAssigned:
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="签收。",
-    example={**_HEAD, "signed_by": "361103102200-01"},
+    example={**_HEAD, "signed_by": "361103102200-01", "parent": None},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskSigned:
@@ -125,6 +125,8 @@ class TaskReturned:
         **_HEAD,
         "reported_by": "361103102200-01",
         "result": "入户核查属实，家庭人均收入低于标准。",
+        "parent": None,
+        "evidence": ["01936f1e-8a10-7c3e-9d55-0b6a4f3f1f03"],
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +167,7 @@ class TaskSentBack:
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="任务完成。",
-    example={**_HEAD, "part": "co", "answer": "", "by": "361103102-03", "remark": "材料齐全"},
+    example={**_HEAD, "part": "co", "answer": "", "by": "361103102-03", "remark": "材料齐全", "parent": None},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskDone:
@@ -265,6 +267,7 @@ class TaskEscalated:
         "round": 1,
         "region": "361103102200",
         "state": "signed",
+        "assigned_at": "2026-11-23T09:30:00+08:00",
         "before": "361103102200-01",
         "assignee": "361103102200-02",
         "assignee_name": "吴小芳",
@@ -283,6 +286,7 @@ class TaskHandedOver:
     unit: str  # stays responsible
     region: str  # the unit's region
     state: str  # of the task; the handover leaves it as it is
+    assigned_at: Moment  # when the task came to the unit
     before: str  # staff id of who had it
     assignee: str | None  # staff id of who has it now; None: the unit has nobody else, its leader is told
     assignee_name: str

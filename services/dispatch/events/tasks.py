@@ -148,7 +148,14 @@ def task_escalated(task: Task, before: str, by: str, reason: str) -> TaskEscalat
 
 
 def task_handed_over(task: Task, before: str, by: str) -> TaskHandedOver:
-    """Somebody else of the unit has it now; ``before`` is the staff id of who had it."""
+    """Somebody else of the unit has it now; ``before`` is the staff id of who had it.
+
+    Raises:
+        ValueError: it was never assigned, so nobody could hand it over.
+    """
+    assigned_at = task.assigned_at
+    if assigned_at is None:
+        raise ValueError(f"task {task.task_id} was never assigned")
     return TaskHandedOver(
         task_id=task.task_id,
         origin=task.origin,
@@ -159,6 +166,7 @@ def task_handed_over(task: Task, before: str, by: str) -> TaskHandedOver:
         unit=task.unit,
         region=task.region,
         state=task.state.value,
+        assigned_at=assigned_at,
         before=before,
         assignee=task.assignee,
         assignee_name=task.assignee_name,
