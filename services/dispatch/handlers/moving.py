@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.dispatch import events
+from services.dispatch.handlers.claiming import claim
 from services.dispatch.handlers.placing import named_or_next, today, unit_on
 from services.dispatch.model.moving import must_receive, must_transfer, tier_above, units_that_had
 from services.dispatch.model.organisation import Unit, lineage
@@ -35,11 +36,10 @@ def transfer_task(task_id: str, command: TransferTask, identity: Identity, uow: 
 
     Raises:
         NotFound, Forbidden: no such task, or the person neither leads its unit nor dispatches over it.
-        Conflict: it is not in work, or the county's decision binds.
+        Conflict: it is not in work, has gone elsewhere, or the county's decision binds.
         Invalid: no reason is given; no such unit today; the unit had it, is out of reach or does not work the line.
     """
-    task = uow.tasks.claim(task_id)
-    must_transfer(task, identity)
+    task = claim(task_id, identity, must_transfer, uow)
     task.must_allow(Act.TRANSFER)
     before = uow.organisation.units([task.unit]).get(task.unit)
     had = units_that_had(uow.tasks.history(task_id))
@@ -63,11 +63,10 @@ def escalate_task(task_id: str, command: EscalateTask, identity: Identity, uow: 
 
     Raises:
         NotFound, Forbidden: no such task, or not of the person's unit.
-        Conflict: it is not in work, the county's decision binds, or nobody is above.
+        Conflict: it is not in work, has gone elsewhere, the county's decision binds, or nobody is above.
         Invalid: no reason is given.
     """
-    task = uow.tasks.claim(task_id)
-    must_work(task, identity)
+    task = claim(task_id, identity, must_work, uow)
     task.must_allow(Act.ESCALATE)
     tier = tier_above(uow.organisation.units([task.unit])[task.unit])
     workforce = uow.organisation.workforce(lineage(task.place), on=today(uow))

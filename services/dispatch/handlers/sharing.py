@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from services.dispatch import events
+from services.dispatch.handlers.claiming import claim
 from services.dispatch.handlers.placing import named_or_next, today, unit_on
 from services.dispatch.model.moving import units_that_escalated
-from services.dispatch.model.sharing import must_ask
+from services.dispatch.model.sharing import must_ask, must_call_in
 from services.dispatch.model.task import Act, Task
 from services.dispatch.ports import UnitOfWork
 from shared.contracts import Part
@@ -27,10 +28,10 @@ def call_in(task_id: str, command: CallIn, identity: Identity, uow: UnitOfWork) 
 
     Raises:
         NotFound, Forbidden: no such task, or the person neither leads its unit nor dispatches over it.
-        Conflict: the task is not in work, or the unit has such a part in hand.
+        Conflict: the task is not in work or has gone elsewhere, or the unit has such a part in hand.
         Invalid: nothing is asked; no such unit today, or it is out of reach.
     """
-    task = uow.tasks.claim(task_id)
+    task = claim(task_id, identity, must_call_in, uow)
     unit = unit_on(today(uow), command.unit, uow)
     before = uow.organisation.units([task.unit]).get(task.unit)
     escalated = units_that_escalated(uow.tasks.history(task_id))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.dispatch import events
+from services.dispatch.handlers.claiming import claim
 from services.dispatch.handlers.placing import named_or_next, today, unit_on
 from services.dispatch.model.permission import may_see, must_place, must_review, must_see, must_work
 from services.dispatch.model.sharing import open_parts, receives
@@ -97,8 +98,7 @@ def sign_task(task_id: str, identity: Identity, uow: UnitOfWork) -> Task:
         NotFound, Forbidden: no such task, or not of the person's unit.
         Conflict: it stands elsewhere; if it was signed for, the text says by whom and when.
     """
-    task = uow.tasks.claim(task_id)
-    must_work(task, identity)
+    task = claim(task_id, identity, must_work, uow)
     uow.tasks.record(task.sign(by=identity, now=uow.now))
     uow.publish(events.task_signed(task))
     if not task.is_open:
@@ -114,8 +114,7 @@ def return_task(task_id: str, command: ReturnTask, identity: Identity, uow: Unit
         Conflict: it was signed for, the county's decision binds, or 2 working days are over.
         Invalid: no reason is given.
     """
-    task = uow.tasks.claim(task_id)
-    must_work(task, identity)
+    task = claim(task_id, identity, must_work, uow)
     shares = uow.tasks.of(task.origin_number) if task.origin is Origin.CASE else [task]
     earlier = sum(share.returns for share in shares)
     uow.tasks.record(task.hand_back(reason=command.reason, earlier_returns=earlier, by=identity, now=uow.now))
@@ -131,8 +130,7 @@ def report_task(task_id: str, command: ReportTask, identity: Identity, uow: Unit
         Conflict: it is not signed for, or was reported already.
         Invalid: the result is missing, or the lead's answer to the resident is.
     """
-    task = uow.tasks.claim(task_id)
-    must_work(task, identity)
+    task = claim(task_id, identity, must_work, uow)
     said = {"result": command.result, "answer": command.answer}
     uow.tasks.record(task.report(**said, evidence=command.evidence, by=identity, now=uow.now))
     uow.publish(events.task_reported(task))

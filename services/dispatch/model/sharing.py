@@ -18,10 +18,23 @@ MOST_PARTS = 100  # of one task; a township has some dozen villages
 _WORKERS = (Role.HANDLER, Role.AGENT, Role.LEADER, Role.CLERK)
 
 
+def must_call_in(task: Task, identity: Identity) -> None:
+    """Ask others: the leader of the task's unit, or a dispatcher over it.
+
+    Raises:
+        Forbidden: the person is neither.
+    """
+    if not leads(task, identity) and not dispatches(task.region, identity):
+        raise Forbidden(
+            f"只有{task.unit_name}的负责人或辖区派单员可以请其他机构会办",
+            f"only the leader of {task.unit} or a dispatcher over it calls others in",
+        )
+
+
 def must_ask(
     task: Task, unit: Unit, before: Unit | None, parts: Sequence[Task], escalated: set[str], identity: Identity
 ) -> None:
-    """Whether the person may ask ``unit`` for a part of the task.
+    """Whether the person, who may call others in, may ask ``unit`` for a part of the task.
 
     Args:
         before: the unit that has the task.
@@ -29,16 +42,9 @@ def must_ask(
         escalated: units that have said the task is beyond them; only a dispatcher asks them again.
 
     Raises:
-        Forbidden: the person neither leads the task's unit nor dispatches over it.
         Invalid: naming the unit.
         Conflict: the unit has such a part in hand, or there are too many.
     """
-    dispatcher = dispatches(task.region, identity)
-    if not leads(task, identity) and not dispatcher:
-        raise Forbidden(
-            f"只有{task.unit_name}的负责人或辖区派单员可以请其他机构会办",
-            f"only the leader of {task.unit} or a dispatcher over it calls others in",
-        )
     if unit.code == task.unit:
         raise Invalid("unit", f"任务就在{unit.name}", f"the task is with {unit.code} itself")
     if not _within_reach(task, unit, before):
@@ -47,7 +53,7 @@ def must_ask(
             "案件主办可请本县任一机构会办，其他任务只能交给下级机构",
             "the lead of a case may ask any unit of the county, any other task only units below",
         )
-    if unit.code in escalated and not dispatcher:
+    if unit.code in escalated and not dispatches(task.region, identity):
         raise Invalid(
             "unit",
             f"{unit.name}已上报此任务，须由派单员决定是否再交下去",

@@ -257,19 +257,28 @@ class Task:
         """
         if self.state in ALLOWED[act]:
             return
-        state, what = STATE_TEXTS[self.state], ACT_TEXTS[act]
-        if act is Act.SIGN and self.signed_at is not None:
-            name, at = self.signed_by_name, self.signed_at
-            already = Text(f"{name}已于 {_shown(at)} 签收", f"{name} signed for it at {_shown(at)}")
-        elif self.changed_at is not None:
-            name, at = self.changed_by_name, self.changed_at
-            already = Text(f"{name} {_shown(at)}", f"by {name or 'the system'} at {_shown(at)}")
-        else:
-            already = Text("刚刚建立", "just made")
+        state, what, since = STATE_TEXTS[self.state], ACT_TEXTS[act], self._since(signed=act is Act.SIGN)
         raise Conflict(
-            f"任务现为「{state.zh}」（{already.zh.strip()}），不能{what.zh}",
-            f"the task is {state.en} ({already.en}): it cannot {what.en}",
+            f"任务现为「{state.zh}」（{since.zh}），不能{what.zh}",
+            f"the task is {state.en} ({since.en}): it cannot {what.en}",
         )
+
+    def gone(self) -> Conflict:
+        """What to tell those whose unit had the task: where it is now, how it stands, since whose act."""
+        state, since = STATE_TEXTS[self.state], self._since()
+        return Conflict(
+            f"任务已不在贵机构：现在{self.unit_name}，为「{state.zh}」（{since.zh}）",
+            f"the task is not with your unit any more: it is with {self.unit}, {state.en} ({since.en})",
+        )
+
+    def _since(self, *, signed: bool = False) -> Text:
+        if signed and self.signed_at is not None:
+            name, at = self.signed_by_name, _shown(self.signed_at)
+            return Text(f"{name}已于 {at} 签收", f"{name} signed for it at {at}")
+        if self.changed_at is not None:
+            name, at = self.changed_by_name, _shown(self.changed_at)
+            return Text(f"{name} {at}".strip(), f"by {name or 'the system'} at {at}")
+        return Text("刚刚建立", "just made")
 
     def _leave(self, act: Act, reason: str, by: Identity, now: datetime) -> TaskRecord:
         self.must_allow(act)

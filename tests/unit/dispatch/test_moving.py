@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.dispatch.handlers import cases, moving, tasks
+from services.dispatch.handlers import cases, moving, sharing, tasks
 from services.dispatch.handlers.moving import EscalateTask, TransferTask
 from services.dispatch.handlers.tasks import AssignTask, ReturnTask
 from services.dispatch.model.task import State, Task
@@ -133,6 +133,21 @@ def test_a_post_passes_up_what_is_beyond_it(uow: FakeUnitOfWork, task: Task) -> 
     tasks.sign_task(task.task_id, HANDLER, uow)
     with pytest.raises(Invalid, match="已承办过"):
         moving.transfer_task(task.task_id, TransferTask(reason="退回村里", unit=POST), TOWNSHIP_DISPATCHER, uow)
+
+
+def test_who_had_it_a_moment_ago_hears_where_it_is(uow: FakeUnitOfWork, task: Task) -> None:
+    moving.transfer_task(task.task_id, TransferTask(reason="已迁走", unit=NEXT_POST), AGENT, uow)
+    stands = "任务已不在贵机构：现在上吴村服务点，为「待签收」（周建华 2026-11-23 09:30）"
+    for act in (
+        lambda: tasks.report_task(task.task_id, tasks.ReportTask(result="已核查"), SECOND_AGENT, uow),
+        lambda: moving.transfer_task(task.task_id, TransferTask(reason="又", unit=FAR_POST), AGENT, uow),
+        lambda: moving.escalate_task(task.task_id, EscalateTask(reason="超出能力"), AGENT, uow),
+        lambda: sharing.call_in(task.task_id, sharing.CallIn(unit=FAR_POST, request="请办"), AGENT, uow),
+    ):
+        with pytest.raises(Conflict, match=stands):
+            act()
+    with pytest.raises(Forbidden):
+        tasks.sign_task(task.task_id, HANDLER, uow)
 
 
 def test_nobody_is_above_the_county(uow: FakeUnitOfWork, task: Task) -> None:
