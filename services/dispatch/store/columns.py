@@ -14,6 +14,7 @@ UNIT_CODE = sa.String(40)
 STAFF_ID = sa.String(40)
 NUMBER = sa.String(40)  # of a case or directive
 TASK_ID = sa.String(36)
+URGE_ID = sa.String(36)
 
 
 class Words(TypeDecorator[tuple[str, ...]]):

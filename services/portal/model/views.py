@@ -131,6 +131,8 @@ class TaskView(View):
     assignee_name: str = ""
     reason: str = ""
     answer_needed: bool = True
+    parent: str | None = None  # the task it is a part of (会办)
+    request: str = ""  # what is asked of the unit then
     assigned_at: datetime | None = None
     state: str = ""
     signed_at: datetime | None = None

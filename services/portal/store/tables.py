@@ -108,6 +108,8 @@ tasks = sa.Table(
     sa.Column("assignee_name", _Name, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     _flag("answer_needed"),
+    sa.Column("parent", _Id),
+    sa.Column("request", sa.Text, nullable=False),
     sa.Column("assigned_at", UtcDateTime),
     sa.Column("state", _Word, nullable=False),
     sa.Column("signed_at", UtcDateTime),

@@ -4,12 +4,16 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from services.dispatch.model.comment import Comment
+from services.dispatch.model.life import ALLOWED, Act
 from services.dispatch.model.organisation import Region, Staff, Unit
 from services.dispatch.model.permission import may_see
 from services.dispatch.model.routing import Workforce
+from services.dispatch.model.settlement import Settlement
 from services.dispatch.model.task import IN_HAND, Task, TaskRecord
+from services.dispatch.model.urge import Urge
 from services.dispatch.model.work import Casework, DirectiveWork
-from services.dispatch.ports import TaskFilter
+from services.dispatch.ports import SettlementFilter, TaskFilter
 from shared.contracts import Tier
 from shared.errors import NotFound
 from shared.identity import Identity
@@ -95,6 +99,18 @@ class FakeTasks:
 
     claim = get
 
+    def find(self, task_id: str) -> Task | None:
+        return self.kept.get(task_id)
+
+    def parts(self, task_id: str) -> list[Task]:
+        return [task for task in self.kept.values() if task.parent == task_id]
+
+    def in_hand_of(self, staff_id: str, identity: Identity, limit: int) -> tuple[list[Task], int]:
+        held = [task for _, task in sorted(self.kept.items()) if task.assignee == staff_id]
+        held = [task for task in held if task.state in ALLOWED[Act.HAND_OVER]]
+        seen = [task for task in held if identity.covers(task.region) or task.unit == identity.unit]
+        return seen[:limit], len(held)
+
     def of(self, origin_number: str) -> list[Task]:
         return [task for task in self.kept.values() if task.origin_number == origin_number]
 
@@ -115,6 +131,54 @@ class FakeWorks(dict[str, Any]):
         return self.get(number)
 
 
+class FakeComments:
+    def __init__(self) -> None:
+        self.kept: list[Comment] = []
+
+    def add(self, comment: Comment) -> None:
+        self.kept.append(comment)
+
+    def on(self, task_id: str) -> list[Comment]:
+        return [comment for comment in self.kept if comment.task_id == task_id]
+
+    def count(self, task_id: str) -> int:
+        return len(self.on(task_id))
+
+
+class FakeUrges:
+    def __init__(self) -> None:
+        self.kept: dict[str, Urge] = {}
+
+    def add(self, urge: Urge) -> None:
+        self.kept[urge.urge_id] = urge
+
+    def find(self, urge_id: str) -> Urge | None:
+        return self.kept.get(urge_id)
+
+    def about(self, task_id: str, origin_number: str) -> list[Urge]:
+        of_matter = [urge for urge in self.kept.values() if urge.origin_number == origin_number]
+        return [urge for urge in of_matter if urge.task_id in (task_id, None)]
+
+
+class FakeSettlements:
+    def __init__(self) -> None:
+        self.kept: dict[str, Settlement] = {}
+
+    def add(self, settlement: Settlement) -> None:
+        self.kept[settlement.settlement_id] = settlement
+
+    def get(self, settlement_id: str) -> Settlement:
+        if settlement_id not in self.kept:
+            raise NotFound("没有", "none")
+        return self.kept[settlement_id]
+
+    claim = get
+
+    def visible_to(self, identity: Identity, wanted: SettlementFilter) -> list[Settlement]:
+        newest_first = [each for _, each in sorted(self.kept.items(), reverse=True)]
+        return [each for each in newest_first if each.may_see(identity)][: wanted.limit]
+
+
 class FakeUnitOfWork:
     """Everything in dictionaries; ``published`` is what would be in the outbox."""
 
@@ -124,6 +188,9 @@ class FakeUnitOfWork:
         self.organisation = FakeOrganisation(self.tasks)
         self.caseworks = FakeWorks()
         self.directives = FakeWorks()
+        self.comments = FakeComments()
+        self.urges = FakeUrges()
+        self.settlements = FakeSettlements()
         self.published: list[object] = []
         if loaded:
             self.organisation.add([*small_county.regions(), *small_county.units(), *small_county.staff()])

@@ -107,6 +107,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_regions")),
     )
     op.create_table(
+        "settlements",
+        sa.Column("settlement_id", sa.String(length=36), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("unit_name", sa.String(length=100), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("place", sa.String(length=12), nullable=False),
+        sa.Column("line", sa.String(length=60), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("reported_by", sa.String(length=40), nullable=False),
+        sa.Column("reported_by_name", sa.String(length=100), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("standing", sa.String(length=40), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("reviewed_by", sa.String(length=40), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("settlement_id", name=op.f("pk_settlements")),
+    )
+    with op.batch_alter_table("settlements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_settlements_region"), ["region"], unique=False)
+        batch_op.create_index(batch_op.f("ix_settlements_unit"), ["unit"], unique=False)
+
+    op.create_table(
         "tasks",
         sa.Column("task_id", sa.String(length=36), nullable=False),
         sa.Column("origin", sa.String(length=40), nullable=False),
@@ -118,6 +142,8 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=12), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("answer_needed", sa.Boolean(), nullable=False),
+        sa.Column("parent", sa.String(length=36), nullable=True),
+        sa.Column("request", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("unit", sa.String(length=40), nullable=False),
         sa.Column("unit_name", sa.String(length=100), nullable=False),
@@ -136,19 +162,56 @@ def upgrade() -> None:
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("result", sa.Text(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("urge", sa.String(length=36), nullable=True),
+        sa.Column("urge_rung", sa.String(length=40), nullable=True),
+        sa.Column("urged", sa.String(length=40), nullable=True),
+        sa.Column("urged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acts", sa.Integer(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_by_name", sa.String(length=100), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["parent"], ["tasks.task_id"], name=op.f("fk_tasks_parent_tasks")),
         sa.PrimaryKeyConstraint("task_id", name=op.f("pk_tasks")),
     )
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tasks_assignee_assigned_at"), ["assignee", "assigned_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_assignee_state"), ["assignee", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_origin_number"), ["origin_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tasks_parent"), ["parent"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_region_state"), ["region", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_unit_state"), ["unit", "state"], unique=False)
+
+    op.create_table(
+        "urges",
+        sa.Column("urge_id", sa.String(length=36), nullable=False),
+        sa.Column("origin_number", sa.String(length=40), nullable=False),
+        sa.Column("task_id", sa.String(length=36), nullable=True),
+        sa.Column("rung", sa.String(length=40), nullable=False),
+        sa.Column("staff_id", sa.String(length=40), nullable=True),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signed_by", sa.String(length=40), nullable=True),
+        sa.PrimaryKeyConstraint("urge_id", name=op.f("pk_urges")),
+    )
+    with op.batch_alter_table("urges", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_urges_origin_number"), ["origin_number"], unique=False)
+
+    op.create_table(
+        "task_comments",
+        sa.Column("comment_id", sa.String(length=36), nullable=False),
+        sa.Column("task_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.task_id"], name=op.f("fk_task_comments_task_id_tasks")),
+        sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_task_comments")),
+    )
+    with op.batch_alter_table("task_comments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_task_comments_task_id"), ["task_id"], unique=False)
 
     op.create_table(
         "task_records",
@@ -212,14 +275,28 @@ def downgrade() -> None:
 
     op.drop_table("units")
     op.drop_table("task_records")
+    with op.batch_alter_table("task_comments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_task_comments_task_id"))
+
+    op.drop_table("task_comments")
+    with op.batch_alter_table("urges", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_urges_origin_number"))
+
+    op.drop_table("urges")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tasks_unit_state"))
         batch_op.drop_index(batch_op.f("ix_tasks_region_state"))
+        batch_op.drop_index(batch_op.f("ix_tasks_parent"))
         batch_op.drop_index(batch_op.f("ix_tasks_origin_number"))
         batch_op.drop_index(batch_op.f("ix_tasks_assignee_state"))
         batch_op.drop_index(batch_op.f("ix_tasks_assignee_assigned_at"))
 
     op.drop_table("tasks")
+    with op.batch_alter_table("settlements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_settlements_unit"))
+        batch_op.drop_index(batch_op.f("ix_settlements_region"))
+
+    op.drop_table("settlements")
     op.drop_table("regions")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(

@@ -255,6 +255,8 @@ def upgrade() -> None:
         sa.Column("assignee_name", sa.String(length=200), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("answer_needed", sa.Boolean(), nullable=False),
+        sa.Column("parent", sa.String(length=36), nullable=True),
+        sa.Column("request", sa.Text(), nullable=False),
         sa.Column("assigned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
