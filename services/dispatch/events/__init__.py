@@ -18,12 +18,14 @@ from services.dispatch.events.works import (
     casework_completed,
     directive_completed,
     directive_dispatched,
+    directive_receipts_counted,
 )
 
 __all__ = [
     "casework_completed",
     "directive_completed",
     "directive_dispatched",
+    "directive_receipts_counted",
     "region_registered",
     "staff_registered",
     "task_assigned",

@@ -109,6 +109,7 @@ class Task:
     place: str  # code of the region the matter is about: the resident's village, the region a directive addresses
     urgent: bool
     answer_needed: bool  # False: signing for it ends it (阅知)
+    addressed_to: str | None = None  # code of the unit that a directive went to at first: there is one task for each
 
     state: State = State.PENDING
     unit: str = ""

@@ -2,6 +2,7 @@
 
 from services.dispatch.ports.organisation import Organisation
 from services.dispatch.ports.seals import Seal
+from services.dispatch.ports.spreading import ReceiptCounts, Spreading
 from services.dispatch.ports.tasks import TaskFilter, Tasks
 from services.dispatch.ports.unit_of_work import UnitOfWork
 from services.dispatch.ports.works import Caseworks, DirectiveWorks
@@ -10,7 +11,9 @@ __all__ = [
     "Caseworks",
     "DirectiveWorks",
     "Organisation",
+    "ReceiptCounts",
     "Seal",
+    "Spreading",
     "TaskFilter",
     "Tasks",
     "UnitOfWork",

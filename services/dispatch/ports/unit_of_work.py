@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.dispatch.ports.organisation import Organisation
+from services.dispatch.ports.spreading import ReceiptCounts, Spreading
 from services.dispatch.ports.tasks import Tasks
 from services.dispatch.ports.works import Caseworks, DirectiveWorks
 
@@ -27,6 +28,12 @@ class UnitOfWork(Protocol):
 
     @property
     def directives(self) -> DirectiveWorks: ...
+
+    @property
+    def spreading(self) -> Spreading: ...
+
+    @property
+    def receipts(self) -> ReceiptCounts: ...
 
     def publish(self, event: object) -> None:
         """Publish a contract event if the transaction commits."""

@@ -4,7 +4,7 @@ Who may act on a task is the domain's word, so most endpoints let all staff in.
 """
 
 from services.dispatch.service.cases import CaseSubscriptions
-from services.dispatch.service.directives import DirectiveSubscriptions
+from services.dispatch.service.directives import DirectiveEndpoints, DirectiveSubscriptions
 from services.dispatch.service.organisation import OrganisationEndpoints
 from services.dispatch.service.tasks import TaskEndpoints
 from shared.service import Service
@@ -13,6 +13,7 @@ from shared.service import Service
 class DispatchService(
     CaseSubscriptions,
     DirectiveSubscriptions,
+    DirectiveEndpoints,
     OrganisationEndpoints,
     TaskEndpoints,
     Service,

@@ -3,6 +3,8 @@
 from services.dispatch import ports
 from services.dispatch.store.metadata import metadata
 from services.dispatch.store.organisation import SqlOrganisation
+from services.dispatch.store.receipts import SqlReceiptCounts
+from services.dispatch.store.spreading import SqlSpreading
 from services.dispatch.store.tasks import SqlTasks
 from services.dispatch.store.works import SqlCaseworks, SqlDirectiveWorks
 from shared.persistence.unit_of_work import SqlUnitOfWork
@@ -20,3 +22,5 @@ class DispatchUnitOfWork(SqlUnitOfWork):
         self.tasks: ports.Tasks = SqlTasks(self.session)
         self.caseworks: ports.Caseworks = SqlCaseworks(self.session)
         self.directives: ports.DirectiveWorks = SqlDirectiveWorks(self.session)
+        self.spreading: ports.Spreading = SqlSpreading(self.session)
+        self.receipts: ports.ReceiptCounts = SqlReceiptCounts(self.session)
