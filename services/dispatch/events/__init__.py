@@ -6,6 +6,7 @@ from services.dispatch.events.organisation import (
     unit_registered,
 )
 from services.dispatch.events.tasks import (
+    directive_task_assigned,
     task_assigned,
     task_cancelled,
     task_done,
@@ -26,6 +27,7 @@ __all__ = [
     "directive_completed",
     "directive_dispatched",
     "directive_receipts_counted",
+    "directive_task_assigned",
     "region_registered",
     "staff_registered",
     "task_assigned",

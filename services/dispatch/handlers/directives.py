@@ -12,9 +12,8 @@ from services.dispatch import events
 from services.dispatch.handlers.succession import regions_on, units_on
 from services.dispatch.model.organisation import COUNTY_DIGITS, Unit, county_of, lineage
 from services.dispatch.model.reach import Reach, tier_of
-from services.dispatch.model.routing import Route, Workforce, choose_person, spread
-from services.dispatch.model.task import Task, TaskRecord
-from services.dispatch.model.work import DirectiveWork, Stage
+from services.dispatch.model.routing import Route, choose_person, spread
+from services.dispatch.model.work import DirectiveWork, Placement, Stage
 from services.dispatch.ports import UnitOfWork
 from shared.clock import SHANGHAI
 from shared.contracts import (
@@ -22,8 +21,6 @@ from shared.contracts import (
     DirectiveCancelled,
     DirectiveIssued,
     DirectiveTarget,
-    Origin,
-    Part,
     Tier,
 )
 from shared.errors import NotFound, NotYet
@@ -137,13 +134,14 @@ def _reaches(targets: Iterable[DirectiveTarget], today: date, uow: UnitOfWork) -
 
 def _place_named(work: DirectiveWork, named: list[Unit], today: date, uow: UnitOfWork) -> None:
     workforce = uow.organisation.workforce({code for unit in named for code in lineage(unit.region)}, on=today)
-    placed = []
+    placements = []
     for unit in named:
         person, who = choose_person(unit, work.line, workforce)
         route = Route(unit=unit, assignee=person, reason=f"来文指名发至{unit.name}；{who}")
-        placed.append(_placed(work, unit.region, route, workforce, uow))
-    _keep(placed, uow)
-    work.page_placed("", tasks=len(placed), unreached=0)
+        workforce.take(route, uow.now)
+        placements.append(Placement(new_id(), unit.region, route))
+    _keep(work, placements, uow)
+    work.page_placed("", tasks=len(placements), unreached=0)
 
 
 def _place_page(work: DirectiveWork, today: date, uow: UnitOfWork) -> NotFound | None:
@@ -151,7 +149,7 @@ def _place_page(work: DirectiveWork, today: date, uow: UnitOfWork) -> NotFound |
     places = uow.spreading.places(work.reaches, on=today, after=work.cursor, limit=PAGE)
     workforce = uow.organisation.workforce({code for place in places for code in lineage(place)}, on=today)
     before = uow.spreading.placed(work.number, places)
-    placed: list[tuple[Task, TaskRecord]] = []
+    placements: list[Placement] = []
     unreached: list[str] = []
     missing: NotFound | None = None
     for place in places:
@@ -163,10 +161,11 @@ def _place_page(work: DirectiveWork, today: date, uow: UnitOfWork) -> NotFound |
             continue
         for route in routes:
             if (place, route.unit.code) not in before:
-                placed.append(_placed(work, place, route, workforce, uow))
-    _keep(placed, uow)
+                workforce.take(route, uow.now)
+                placements.append(Placement(new_id(), place, route))
+    _keep(work, placements, uow)
     uow.spreading.note_unreached(work.number, unreached)
-    work.page_placed(places[-1] if places else work.cursor, tasks=len(placed), unreached=len(unreached))
+    work.page_placed(places[-1] if places else work.cursor, tasks=len(placements), unreached=len(unreached))
     if len(places) < PAGE:
         all_ended = work.all_placed(uow.now)
         uow.publish(events.directive_dispatched(work, work.issued_by))
@@ -175,30 +174,10 @@ def _place_page(work: DirectiveWork, today: date, uow: UnitOfWork) -> NotFound |
     return missing
 
 
-def _placed(
-    work: DirectiveWork, place: str, route: Route, workforce: Workforce, uow: UnitOfWork
-) -> tuple[Task, TaskRecord]:
-    workforce.take(route, uow.now)
-    task = Task(
-        task_id=new_id(),
-        origin=Origin.DIRECTIVE,
-        origin_number=work.number,
-        title=work.title,
-        part=Part.LEAD,
-        round=1,
-        line=work.line,
-        place=place,
-        urgent=work.urgent,
-        answer_needed=work.answer_needed,
-        addressed_to=route.unit.code,
-    )
-    return task, task.assign(route.unit, route.assignee, reason=route.reason, by=None, now=uow.now)
-
-
-def _keep(placed: list[tuple[Task, TaskRecord]], uow: UnitOfWork) -> None:
-    uow.spreading.put(placed)
-    for task, _ in placed:
-        uow.publish(events.task_assigned(task))
+def _keep(work: DirectiveWork, placements: list[Placement], uow: UnitOfWork) -> None:
+    uow.spreading.put(work, placements, uow.now)
+    for placement in placements:
+        uow.publish(events.directive_task_assigned(work, placement))
 
 
 def _take_back_page(work: DirectiveWork, uow: UnitOfWork) -> None:

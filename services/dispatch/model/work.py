@@ -6,8 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from services.dispatch.model.reach import Reach
-from services.dispatch.model.task import State, Task
-from shared.contracts import Part
+from services.dispatch.model.routing import Route
+from services.dispatch.model.task import State, Task, TaskRecord
+from shared.contracts import Origin, Part
 from shared.errors import NotYet
 
 
@@ -102,6 +103,15 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
 
 
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One task of a directive on its way to its unit: what it does not have in common with the others."""
+
+    task_id: str
+    place: str  # the region that is addressed
+    route: Route
+
+
 @dataclass(eq=False, kw_only=True)
 class DirectiveWork:
     """The spreading of one directive, page by page, and what is left to be done about it.
@@ -136,6 +146,24 @@ class DirectiveWork:
     def is_moving(self) -> bool:
         """Whether there are further pages."""
         return self.stage in (Stage.PLACING, Stage.CANCELLING)
+
+    def place(self, placement: Placement, now: datetime) -> tuple[Task, TaskRecord]:
+        """The task of a placement, and the first line of its history."""
+        route = placement.route
+        task = Task(
+            task_id=placement.task_id,
+            origin=Origin.DIRECTIVE,
+            origin_number=self.number,
+            title=self.title,
+            part=Part.LEAD,
+            round=1,
+            line=self.line,
+            place=placement.place,
+            urgent=self.urgent,
+            answer_needed=self.answer_needed,
+            addressed_to=route.unit.code,
+        )
+        return task, task.assign(route.unit, route.assignee, reason=route.reason, by=None, now=now)
 
     def page_placed(self, cursor: str, *, tasks: int, unreached: int) -> None:
         """A page up to the region ``cursor`` was placed."""

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from services.dispatch.model.reach import Reach
 from services.dispatch.model.receipts import AreaReceipts
-from services.dispatch.model.task import Task, TaskRecord
+from services.dispatch.model.task import Task
+from services.dispatch.model.work import DirectiveWork, Placement
 
 
 class Spreading(Protocol):
@@ -20,8 +21,8 @@ class Spreading(Protocol):
         """Where the directive has gone already, of these: the place and the unit it was addressed to."""
         ...
 
-    def put(self, placed: Sequence[tuple[Task, TaskRecord]]) -> None:
-        """Keep new tasks with the first line of their history, all at once; they are not followed any further."""
+    def put(self, work: DirectiveWork, placements: Sequence[Placement], now: datetime) -> None:
+        """Keep the task of each placement with the first line of its history, all at once, and count them."""
         ...
 
     def open_tasks(self, number: str, *, after: tuple[str, str], limit: int) -> list[Task]:

@@ -107,12 +107,10 @@ def add_counts(session: Session, changes: dict[Key, dict[str, int]]) -> None:
     session.connection().execute(statement, rows)
 
 
-def count_new(session: Session, placed: Iterable[Task]) -> None:
-    """Count tasks that are written past the session."""
-    changes = Changes()
-    for task in placed:
-        changes.add(task, receipt_of(task.state, answer_needed=task.answer_needed), 1)
-    add_counts(session, changes.by_key)
+def count_placed(session: Session, number: str, places: Iterable[str], receipt: Receipt) -> None:
+    """Count new tasks that are written past the session, by the places they are for."""
+    counted = Counter((number, area_of(place), tier_of(place)) for place in places)
+    add_counts(session, {key: {receipt.value: count} for key, count in counted.items()})
 
 
 class Changes:

@@ -10,7 +10,7 @@ from services.dispatch.model.reach import Reach, tier_of
 from services.dispatch.model.receipts import AreaReceipts, Receipts, area_of, receipt_of
 from services.dispatch.model.routing import Workforce
 from services.dispatch.model.task import IN_HAND, OPEN, State, Task, TaskRecord
-from services.dispatch.model.work import Casework, DirectiveWork
+from services.dispatch.model.work import Casework, DirectiveWork, Placement
 from services.dispatch.ports import TaskFilter
 from shared.contracts import Tier
 from shared.errors import NotFound
@@ -135,8 +135,9 @@ class FakeSpreading:
         addressed = [(task.place, task.addressed_to) for task in self._tasks.of(number)]
         return {(place, unit) for place, unit in addressed if place in places and unit is not None}
 
-    def put(self, placed: Sequence[tuple[Task, TaskRecord]]) -> None:
-        for task, record in placed:
+    def put(self, work: DirectiveWork, placements: Sequence[Placement], now: datetime) -> None:
+        for placement in placements:
+            task, record = work.place(placement, now)
             self._tasks.add(task)
             self._tasks.record(record)
 
