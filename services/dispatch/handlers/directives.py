@@ -6,6 +6,7 @@ leaves nothing half-done and nothing is placed twice.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
 from services.dispatch import events
@@ -23,10 +24,29 @@ from shared.contracts import (
     DirectiveTarget,
     Tier,
 )
-from shared.errors import NotFound, NotYet
+from shared.errors import Conflict, NotFound, NotYet
 from shared.identifiers import new_id
+from shared.identity import Identity
 
 PAGE = 500  # regions, or tasks to be taken back; the process does nothing else meanwhile
+
+
+@dataclass(slots=True)
+class _Page:
+    """What becomes of some regions."""
+
+    placements: list[Placement] = field(default_factory=list)
+    unreached: list[str] = field(default_factory=list)
+    missing: NotFound | None = None  # why nobody can sign for the last of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachedLater:
+    """What became of regions for which nobody could sign."""
+
+    regions: int  # that are reached now
+    unreached: int  # that are left
+    next: str | None  # what to go on after; None: all were tried
 
 
 def directive_issued(directive: DirectiveIssued, uow: UnitOfWork) -> None:
@@ -91,6 +111,33 @@ def carry_on(number: str, uow: UnitOfWork) -> None:
         _take_back_page(work, uow)
 
 
+def reach_again(number: str, after: str, identity: Identity, uow: UnitOfWork) -> ReachedLater:
+    """Place it where nobody could sign before, a page behind ``after``: the organisation was completed meanwhile.
+
+    Raises:
+        NotFound, Forbidden: there is no such directive, or not all it addresses lies inside the person's scope.
+        Conflict: it is still being placed, or was cancelled.
+    """
+    work = uow.directives.find(number)
+    if work is None:
+        raise NotFound(f"没有派发过来文 {number}", f"directive {number} was never dispatched")
+    identity.must_cover(work.region)
+    if work.stage is not Stage.PLACED:
+        raise Conflict("来文正在派发，或已撤销", "the directive is still being placed, or was cancelled")
+    today = uow.now.astimezone(SHANGHAI).date()
+    places = uow.spreading.unreached(number, inside="", after=after, limit=PAGE)
+    page = _route(work, places, today, uow)
+    reached = sorted(set(places) - set(page.unreached))
+    _keep(work, page.placements, uow)
+    uow.spreading.forget_unreached(number, reached)
+    work.reached_later(regions=len(reached), tasks=len(page.placements))
+    if page.placements:
+        uow.publish(events.directive_dispatched(work, identity.staff_id))
+    return ReachedLater(
+        regions=len(reached), unreached=work.unreached, next=places[-1] if len(places) == PAGE else None
+    )
+
+
 def tell_receipts(uow: UnitOfWork, limit: int = 100) -> int:
     """Tell the receipts of so many directives where they have changed; returns how many."""
     numbers = uow.receipts.untold(limit)
@@ -147,31 +194,36 @@ def _place_named(work: DirectiveWork, named: list[Unit], today: date, uow: UnitO
 def _place_page(work: DirectiveWork, today: date, uow: UnitOfWork) -> NotFound | None:
     """Place the next regions; returns what is missing if nobody can sign for some of them."""
     places = uow.spreading.places(work.reaches, on=today, after=work.cursor, limit=PAGE)
-    workforce = uow.organisation.workforce({code for place in places for code in lineage(place)}, on=today)
-    before = uow.spreading.placed(work.number, places)
-    placements: list[Placement] = []
-    unreached: list[str] = []
-    missing: NotFound | None = None
-    for place in places:
-        try:
-            routes = spread(work.line, place, tier_of(place), workforce)
-        except NotFound as nobody:
-            missing = nobody
-            unreached.append(place)
-            continue
-        for route in routes:
-            if (place, route.unit.code) not in before:
-                workforce.take(route, uow.now)
-                placements.append(Placement(new_id(), place, route))
-    _keep(work, placements, uow)
-    uow.spreading.note_unreached(work.number, unreached)
-    work.page_placed(places[-1] if places else work.cursor, tasks=len(placements), unreached=len(unreached))
+    page = _route(work, places, today, uow)
+    _keep(work, page.placements, uow)
+    uow.spreading.note_unreached(work.number, page.unreached)
+    last = places[-1] if places else work.cursor
+    work.page_placed(last, tasks=len(page.placements), unreached=len(page.unreached))
     if len(places) < PAGE:
         all_ended = work.all_placed(uow.now)
         uow.publish(events.directive_dispatched(work, work.issued_by))
         if all_ended:
             uow.publish(events.directive_completed(work, ""))
-    return missing
+    return page.missing
+
+
+def _route(work: DirectiveWork, places: list[str], today: date, uow: UnitOfWork) -> _Page:
+    """Where the directive goes from these regions, save where it has gone already."""
+    workforce = uow.organisation.workforce({code for place in places for code in lineage(place)}, on=today)
+    before = uow.spreading.placed(work.number, places)
+    page = _Page()
+    for place in places:
+        try:
+            routes = spread(work.line, place, tier_of(place), workforce)
+        except NotFound as nobody:
+            page.missing = nobody
+            page.unreached.append(place)
+            continue
+        for route in routes:
+            if (place, route.unit.code) not in before:
+                workforce.take(route, uow.now)
+                page.placements.append(Placement(new_id(), place, route))
+    return page
 
 
 def _keep(work: DirectiveWork, placements: list[Placement], uow: UnitOfWork) -> None:

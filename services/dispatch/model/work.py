@@ -173,6 +173,13 @@ class DirectiveWork:
         self.unreached += unreached
         self.untold = True
 
+    def reached_later(self, *, regions: int, tasks: int) -> None:
+        """For so many regions somebody can sign by now."""
+        self.unreached -= regions
+        self.tasks += tasks
+        self.open_tasks += tasks
+        self.untold = True
+
     def all_placed(self, now: datetime) -> bool:
         """The last page was placed; True if every task has ended already."""
         self.stage, self.dispatched_at = Stage.PLACED, now
@@ -197,7 +204,7 @@ class DirectiveWork:
         return self._complete(now)
 
     def _complete(self, now: datetime) -> bool:
-        if self.stage is not Stage.PLACED or self.open_tasks > 0 or not self.tasks:
+        if self.stage is not Stage.PLACED or self.open_tasks > 0 or self.unreached > 0:
             return False
         self.completed_at = now
         return True

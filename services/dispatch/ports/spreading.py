@@ -37,6 +37,10 @@ class Spreading(Protocol):
         """The first so many of them inside a region, by code, behind ``after``."""
         ...
 
+    def forget_unreached(self, number: str, places: Collection[str]) -> None:
+        """These were reached after all."""
+        ...
+
     def silent(self, number: str, *, inside: str, after: tuple[str, str], limit: int) -> list[Task]:
         """The first so many tasks that nobody has signed for, by place and id, behind such a position."""
         ...

@@ -47,6 +47,16 @@ class UnreachedQuery(ProgressQuery):
         return WantedPart(**data)
 
 
+class AgainQuery(QuerySchema):
+    """Where to go on."""
+
+    after = fields.String(
+        load_default="",
+        validate=validate.Length(max=12),
+        metadata={"description": "上一次的 next / of the time before"},
+    )
+
+
 class ReceiptsView(AnswerSchema):
     """Each task counts once."""
 
@@ -108,4 +118,12 @@ class UnreachedPageView(AnswerSchema):
     """A page; ask for the following one with ``?after=<next>``."""
 
     items = fields.List(fields.String())
+    next = fields.String(allow_none=True)
+
+
+class ReachedLaterView(AnswerSchema):
+    """Regions that are reached now, and those that are left; go on with ``?after=<next>``."""
+
+    regions = fields.Integer()
+    unreached = fields.Integer()
     next = fields.String(allow_none=True)

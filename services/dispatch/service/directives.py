@@ -3,7 +3,7 @@
 from services.dispatch.handlers import directives, receipts
 from services.dispatch.schemas import receipts as schemas
 from services.dispatch.store import DispatchUnitOfWork
-from shared.contracts import DirectiveCancelled, DirectiveIssued
+from shared.contracts import DirectiveCancelled, DirectiveIssued, Role
 from shared.http.endpoint import ANY_STAFF, Request, endpoint
 from shared.messaging.envelope import Envelope
 from shared.messaging.every import every
@@ -78,3 +78,14 @@ class DirectiveEndpoints(Service):
     def list_unreached(self, request: Request, uow: DispatchUnitOfWork) -> receipts.UnreachedPage:
         """A page of the regions for which nobody can sign."""
         return receipts.list_unreached(request.path["number"], request.wanted, request.staff, uow)
+
+    @endpoint(
+        "POST",
+        "/directives/<number>/unreached",
+        roles={Role.ISSUER, Role.DISPATCHER, Role.ADMINISTRATOR},
+        query=schemas.AgainQuery,
+        answer=schemas.ReachedLaterView,
+    )
+    def reach_again(self, request: Request, uow: DispatchUnitOfWork) -> directives.ReachedLater:
+        """Place it where nobody could sign before."""
+        return directives.reach_again(request.path["number"], request.wanted["after"], request.staff, uow)

@@ -82,6 +82,10 @@ class SqlSpreading:
         among = (unreached.c.number == number, lies_inside(place, inside), place > after)
         return list(self._session.scalars(sa.select(place).where(*among).order_by(place).limit(limit)))
 
+    def forget_unreached(self, number: str, places: Collection[str]) -> None:
+        these = (unreached.c.number == number, unreached.c.place.in_(places))
+        self._session.connection().execute(sa.delete(unreached).where(*these))
+
     def silent(self, number: str, *, inside: str, after: tuple[str, str], limit: int) -> list[Task]:
         return self._tasks(number, SILENT, lies_inside(tasks.c.place, inside), after=after, limit=limit)
 

@@ -151,6 +151,9 @@ class FakeSpreading:
         noted = [place for of, place in self.unreached_places if of == number and place.startswith(inside)]
         return sorted(place for place in noted if place > after)[:limit]
 
+    def forget_unreached(self, number: str, places: Collection[str]) -> None:
+        self.unreached_places -= {(number, place) for place in places}
+
     def silent(self, number: str, *, inside: str, after: tuple[str, str], limit: int) -> list[Task]:
         return self._page(number, {State.PENDING, State.ASSIGNED}, inside, after, limit)
 

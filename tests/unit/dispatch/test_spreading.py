@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.dispatch.handlers import directives, receipts, tasks
+from services.dispatch.handlers.directives import ReachedLater
 from services.dispatch.handlers.receipts import WantedPart
 from services.dispatch.model.reach import Reach
 from services.dispatch.model.receipts import Receipt, receipt_of
@@ -21,8 +22,9 @@ from shared.contracts import (
     TaskAssigned,
     TaskCancelled,
     Tier,
+    UnitKind,
 )
-from shared.errors import Forbidden, Invalid, NotFound, NotYet
+from shared.errors import Conflict, Forbidden, Invalid, NotFound, NotYet
 from tests.unit.dispatch import small_county
 from tests.unit.dispatch.fakes import FakeUnitOfWork
 from tests.unit.dispatch.small_county import (
@@ -168,6 +170,27 @@ def test_regions_where_nobody_can_sign_are_remembered_and_the_others_reached() -
     shown = receipts.list_unreached(NUMBER, WantedPart(), COUNTY_CHIEF, uow)
     assert list(shown.items) == ["361104100200"]
     assert uow.directives[NUMBER].unreached == 1
+
+
+def test_when_somebody_can_sign_it_is_placed_there_too_and_only_then_can_be_complete() -> None:
+    uow = FakeUnitOfWork()
+    village = "361104100200"
+    uow.organisation.add([small_county.region(village, "无机构村", Tier.VILLAGE, "361104100")])
+    directives.directive_issued(to(DirectiveTarget(region="3611", tier=Tier.VILLAGE), region="3611"), uow)
+    with pytest.raises(Conflict):
+        directives.reach_again(NUMBER, "", COUNTY_CHIEF, uow)
+    carry_on(uow)
+    for place in (XIAWU, FUSHAN, SHANGWU):
+        sign(uow, place)
+    assert uow.told(DirectiveCompleted) == []
+    assert directives.reach_again(NUMBER, "", COUNTY_CHIEF, uow) == ReachedLater(regions=0, unreached=1, next=None)
+    uow.organisation.add([small_county.unit(f"{village}-P", UnitKind.POST)])
+    assert directives.reach_again(NUMBER, "", COUNTY_CHIEF, uow) == ReachedLater(regions=1, unreached=0, next=None)
+    assert uow.told(DirectiveDispatched)[-1].tasks == 4
+    with pytest.raises(Forbidden):
+        directives.reach_again(NUMBER, "", COUNTY_DISPATCHER, uow)
+    sign(uow, village)
+    assert [event.tasks for event in uow.told(DirectiveCompleted)] == [4]
 
 
 def test_if_nobody_at_all_can_sign_it_goes_to_the_dead_letters() -> None:
