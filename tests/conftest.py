@@ -141,6 +141,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(group))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse to run if groups are not kept together: a pytest that is too new for xdist spreads them in silence."""
+    if not session.config.getoption("loadgroup", default=False):
+        return
+    astray = [item for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
+    if astray:
+        raise pytest.UsageError(f"xdist does not keep the group of {astray[0].nodeid}: do pytest and xdist fit?")
+
+
 def _place(folder: str) -> int:
     return _SLOWEST_FIRST.index(folder) if folder in _SLOWEST_FIRST else len(_SLOWEST_FIRST)
 

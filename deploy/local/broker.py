@@ -17,7 +17,7 @@ from pika.exceptions import AMQPError, ProbableAccessDeniedError, ProbableAuthen
 
 from deploy.local.broker_node import BrokerNode, neutral
 from deploy.local.messages import Problem
-from deploy.local.ports import BROKER_PORTS, choose_any
+from deploy.local.ports import BROKER_PORTS, Reservation
 
 START_SECONDS = 60  # measured: 8 s the first time, 5 s later, on two cores
 STOP_SECONDS = 30
@@ -100,7 +100,7 @@ class PrivateBroker:
     """A node that runs as a child of this process and ends with it."""
 
     def __init__(self, folder: Path) -> None:
-        ports = choose_any(tuple(BROKER_PORTS))
+        self._ports = ports = Reservation(*BROKER_PORTS)
         self.node = BrokerNode(
             folder=folder.absolute(),
             name=f"zhenbi_{secrets.token_hex(4)}@localhost",
@@ -167,6 +167,7 @@ class PrivateBroker:
             self._port_mapper.terminate()
             self._port_mapper.wait(STOP_SECONDS)
             self._port_mapper = None
+        self._ports.close()
 
     def create_virtual_host(self, name: str) -> str:
         """Make an empty virtual host; returns its AMQP address."""

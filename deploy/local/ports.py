@@ -1,5 +1,6 @@
 """Which TCP ports a network uses, all on the loopback interface."""
 
+import random
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ DEFAULT_PORTS = {**HTTP_PORTS, **BROKER_PORTS}
 
 _STRIDE = 10  # so that the ports of a second network read alike: 8710, 8711, …
 _TRIES = 200
+
+# Below those that the operating system hands out: one of them could be gone before a process that starts has bound it,
+# or while it is down.
+_FIRST, _LAST = 15000, 32000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +67,35 @@ def choose(
     return chosen, tuple(moved)
 
 
-def choose_any(names: tuple[str, ...]) -> dict[str, int]:
-    """Free ports picked by the operating system, for short-lived servers."""
-    probes = [socket.socket() for _ in names]
-    try:
-        for probe in probes:
-            probe.bind((ADDRESS, 0))
-        return {name: probe.getsockname()[1] for name, probe in zip(names, probes, strict=True)}
-    finally:
-        for probe in probes:
-            probe.close()
+class Reservation:
+    """Ports for short-lived servers, given to nobody else until closed, even while none of the servers runs.
+
+    Servers that set SO_REUSEADDR, as ours, PostgreSQL and RabbitMQ do, may listen on them; while none does, connections
+    are refused.
+    """
+
+    def __init__(self, *names: str) -> None:
+        self._sockets = {name: _reserve() for name in names}
+
+    def __getitem__(self, name: str) -> int:
+        """The port reserved for ``name``."""
+        return int(self._sockets[name].getsockname()[1])
+
+    def close(self) -> None:
+        """Let anybody have the ports."""
+        for each in self._sockets.values():
+            each.close()
+
+
+def _reserve() -> socket.socket:
+    reserved = socket.socket()
+    for _ in range(_TRIES):
+        try:
+            reserved.bind((ADDRESS, random.randint(_FIRST, _LAST)))  # noqa: S311  # not for secrets
+        except OSError:
+            continue
+        # Not before: two programs that both set it could bind the same port.
+        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return reserved
+    reserved.close()
+    raise OSError(f"no free port between {_FIRST} and {_LAST}")

@@ -6,7 +6,9 @@ from io import BytesIO
 from typing import Any
 
 import eventlet
-from eventlet.wsgi import ChunkReadError
+import structlog
+from eventlet.wsgi import ChunkReadError, LoggerNull
+from nameko.web.server import HttpOnlyProtocol
 from nameko.web.server import WebServer as NamekoWebServer
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Request
@@ -15,23 +17,49 @@ from shared.errors import ZhenbiError
 from shared.http import problems
 from shared.http.uploads import ENVIRON, Spool
 
+log = structlog.get_logger(__name__)
+
 _FINISH_SECONDS = 8.0
 _BODY_SECONDS = 10.0  # a body comes within this time: what is half sent must not occupy a worker
 _SOCKET_SECONDS = 30.0  # of silence on a connection between requests
 MOST_BYTES = 4 * 1024 * 1024  # of a body; larger things than a county's organisation do not come this way
+REFUSAL = "zhenbi.refusal"  # in the environ of the pages: the BodyRefused, if the body could not be taken
+_HANG_UP = "zhenbi.hang_up"  # in every environ: ends the connection after the answer
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-class TooLarge(Exception):
-    """The body is larger than :data:`MOST_BYTES`."""
+class BodyRefused(ZhenbiError):
+    """The body cannot be taken; nobody has looked at what it says."""
 
 
-class TooSlow(Exception):
+class TooLarge(BodyRefused):
+    """The body is larger than :data:`MOST_BYTES`, or than a form may be."""
+
+    status = 413
+    code = "too-large"
+
+    def __init__(self) -> None:
+        super().__init__("内容过大", "larger than what is taken here")
+
+
+class TooSlow(BodyRefused):
     """The body did not come within :data:`_BODY_SECONDS`."""
 
+    status = 408
+    code = "too-slow"
 
-class Malformed(Exception):
-    """The body is not all there, or came in chunks that are not as HTTP wants them."""
+    def __init__(self) -> None:
+        super().__init__("内容没有及时送到", "the body did not arrive in time")
+
+
+class Malformed(BodyRefused):
+    """The body is not all there, or its length or its chunks are not told as HTTP wants it."""
+
+    status = 400
+    code = "malformed"
+
+    def __init__(self) -> None:
+        super().__init__("内容没有传完，或分块格式不对", "the body is not complete, or its chunks are malformed")
 
 
 def _is_chunked(environ: dict[str, Any]) -> bool:
@@ -45,7 +73,9 @@ def _body(environ: dict[str, Any]) -> bytes:
         length = MOST_BYTES + 1  # one byte more than may come shows that it is too large
     else:
         announced = environ.get("CONTENT_LENGTH") or "0"
-        if not (announced.isascii() and announced.isdecimal()) or int(announced[:20]) > MOST_BYTES:
+        if not (announced.isascii() and announced.isdecimal()):
+            raise Malformed
+        if int(announced[:20]) > MOST_BYTES:
             raise TooLarge
         length = int(announced)
     with eventlet.Timeout(_BODY_SECONDS, TooSlow()):
@@ -58,6 +88,37 @@ def _body(environ: dict[str, Any]) -> bytes:
     if not _is_chunked(environ) and len(body) < length:
         raise Malformed  # half a form looks like a whole one
     return body
+
+
+def _take_in(environ: dict[str, Any]) -> None:
+    """Have the whole body lie in ``environ``, in one piece.
+
+    Raises:
+        BodyRefused: it cannot be taken; what lies there is empty.
+    """
+    body = b""
+    try:
+        body = _body(environ)
+    except (TooSlow, Malformed):
+        environ.get(_HANG_UP, lambda: None)()  # nobody knows where the next request begins
+        raise
+    finally:
+        environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+
+
+class _Protocol(HttpOnlyProtocol):  # type: ignore[misc]  # nameko is untyped
+    """nameko's, for strangers: an app can hang up, and what is no HTTP is answered without a line in the log."""
+
+    def get_environ(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environ()
+        return environ | {_HANG_UP: self._hang_up}
+
+    def _hang_up(self) -> None:
+        self.close_connection = 1
+
+    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002  # the base calls it so
+        log.debug("no HTTP", told=format % arguments)
 
 
 class WebServer(NamekoWebServer):  # type: ignore[misc]  # nameko is untyped
@@ -87,35 +148,30 @@ class WebServer(NamekoWebServer):  # type: ignore[misc]  # nameko is untyped
                     provider, values = url_map.bind_to_environ(environ).match()
                 except HTTPException as error:
                     if pages is not None and not isinstance(error, MethodNotAllowed):
-                        environ["wsgi.input_terminated"] = _is_chunked(environ)  # else it is taken for empty
-                        return pages(environ, start_response)
+                        return self._show(pages, environ)(environ, start_response)
                     return problems.of_http(error)(environ, start_response)
                 return self._answer(provider, values, environ)(environ, start_response)
-            except TooLarge:
-                refusal = problems.problem(413, "too-large", "内容过大", f"larger than {MOST_BYTES} bytes")
-                return refusal(environ, start_response)
-            except TooSlow:
-                refusal = problems.problem(408, "too-slow", "内容没有及时送到", "the body did not arrive in time")
-                return refusal(environ, start_response)
-            except Malformed:
-                refusal = problems.problem(
-                    400,
-                    "malformed",
-                    "内容没有传完，或分块格式不对",
-                    "the body is not complete, or its chunks are malformed",
-                )
-                return refusal(environ, start_response)
+            except BodyRefused as error:
+                return problems.of(error)(environ, start_response)
             finally:
                 self._in_flight -= 1
 
         return app
 
+    @staticmethod
+    def _show(pages: Wsgi, environ: dict[str, Any]) -> Wsgi:
+        """The pages, once the body is there; what cannot be taken they tell in their own form."""
+        try:
+            _take_in(environ)
+        except BodyRefused as error:
+            environ[REFUSAL] = error
+        return pages
+
     def _answer(self, provider: Any, values: dict[str, str], environ: dict[str, Any]) -> Wsgi:
         """What the endpoint says to a request whose body has come in whole."""
         if getattr(provider, "upload_bytes", None) is not None:
             return self._take_upload(provider, values, environ)
-        body = _body(environ)
-        environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        _take_in(environ)
         return self._hand_over(provider, values, environ)
 
     @staticmethod
@@ -143,9 +199,17 @@ class WebServer(NamekoWebServer):  # type: ignore[misc]  # nameko is untyped
         return refusal
 
     def get_wsgi_server(self, sock: Any, wsgi_app: Wsgi, **more: Any) -> Any:
-        server = super().get_wsgi_server(sock, wsgi_app, **more)
+        server = super().get_wsgi_server(sock, wsgi_app, protocol=_Protocol, **more)
         server.socket_timeout = _SOCKET_SECONDS
+        server.log = LoggerNull()  # what is wrong with a line or a request is the sender's affair
         return server
+
+    def process_request(self, sock: Any, address: Any) -> None:
+        """Serve one connection; nameko ends the whole service for an error that leaves this."""
+        try:
+            super().process_request(sock, address)
+        except OSError as error:
+            log.info("a connection broke", error=str(error))
 
     def run(self) -> None:
         """Accept for ever; a process that is out of file descriptors waits until some are free."""

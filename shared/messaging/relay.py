@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from shared.contracts import CONTRACTS
 from shared.errors import TransientError
-from shared.messaging.broker import ConfirmingPublisher, Outgoing
+from shared.messaging.broker import ConfirmingPublisher, Outgoing, Published
 from shared.messaging.envelope import CONTENT_TYPE
 from shared.messaging.topology import exchange_of
 from shared.observability import metrics
@@ -53,6 +53,7 @@ class Relay:
         self._stopping = False
         self._confirmed: list[int] = []  # rows of which that is still to be written down
         self._returned: list[int] = []
+        self._ahead: list[Any] = []  # the page after, read while one was on its way
 
     def run(self) -> None:
         """Carry until :meth:`stop`; any failure is logged and tried again."""
@@ -61,7 +62,7 @@ class Relay:
             began = time.monotonic()
             last = self._stopping  # read before the look at the outbox: what came before the stop is still carried
             try:
-                carried = self.carry() if self._may_run() else 0
+                carried = self.carry() if self._may_run() else self._hand_over()
                 failures = 0
             except Exception as error:
                 carried, failures = 0, failures + 1
@@ -89,33 +90,58 @@ class Relay:
     def carry(self) -> int:
         """Publish one page of waiting rows; returns how many the broker confirmed.
 
+        While a full page is on its way the one before is written down and the one after is read.
+
         Raises:
             BrokerUnavailable: some rows could not be sent; those confirmed before are recorded.
         """
-        self._record()  # if the database took nothing the last time: what is sent is not sent again and again
-        rows = self._waiting()
+        if not self._ahead:
+            self._record()  # if the database took nothing the last time: what is sent is not sent again and again
+        rows, self._ahead = self._ahead or self._waiting(), []
         if not rows:
             return 0
+        is_full = len(rows) == PAGE
+        beside = eventlet.spawn(self._meanwhile, rows) if is_full else None
         published = self._publisher.publish([self._outgoing(row) for row in rows])
-        self._confirmed, self._returned = published.confirmed, published.returned
+        try:
+            if beside is not None:
+                self._ahead = beside.wait()
+        finally:
+            self._confirmed += published.confirmed
+            self._returned += published.returned
+        if not is_full or published.returned or published.failure is not None:
+            self._ahead = []  # it may hold what must now wait behind a row of this page
+            self._record()
+        self._count(rows, published)
+        if published.failure is not None:
+            raise published.failure
+        return len(published.confirmed)
+
+    def _meanwhile(self, rows: list[Any]) -> list[Any]:
         self._record()
+        return self._waiting(beyond=rows)
+
+    def _hand_over(self) -> int:
+        self._ahead = []  # another copy carries them
+        self._record()
+        return 0
+
+    def _count(self, rows: list[Any], published: Published) -> None:
         types = {row.id: row.type for row in rows}
         for event_type, count in Counter(types[row_id] for row_id in published.confirmed).items():
             metrics.messages_published.labels(self._service, _event_name(event_type)).inc(count)
         for event_type, count in Counter(types[row_id] for row_id in published.returned).items():
             metrics.messages_unroutable.labels(self._service, _event_name(event_type)).inc(count)
             log.error("no queue took these events; they are kept and tried again", event_type=event_type, count=count)
-        if published.failure is not None:
-            raise published.failure
-        return len(published.confirmed)
 
-    def _waiting(self) -> list[Any]:
+    def _waiting(self, beyond: Sequence[Any] = ()) -> list[Any]:
         now = datetime.now(UTC)
+        question = {"now": now, "then": now + UNROUTABLE_PAUSE, "beyond": [row.id for row in beyond]}
         with self._database.reader() as connection:
-            return list(connection.execute(self._statements.waiting, {"now": now, "then": now + UNROUTABLE_PAUSE}))
+            return list(connection.execute(self._statements.waiting, question))
 
     def _record(self) -> None:
-        confirmed, returned = self._confirmed, self._returned
+        confirmed, returned = list(self._confirmed), list(self._returned)
         if not confirmed and not returned:
             return
         now = datetime.now(UTC)
@@ -148,21 +174,22 @@ class _Statements:
         behind = sa.select(outbox.c.subject).where(waiting, outbox.c.not_before.between(now, then))
         self.waiting = (
             sa.select(outbox.c.id, outbox.c.event_id, outbox.c.type, outbox.c.subject, outbox.c.body)
-            .where(waiting, outbox.c.subject.not_in(behind))  # what follows a set-aside event waits behind it
+            .where(waiting, ~_among(outbox.c.id, "beyond", dialect))
+            .where(outbox.c.subject.not_in(behind))  # what follows a set-aside event waits behind it
             .order_by(outbox.c.id)
             .limit(PAGE)
         )
-        which = sa.update(outbox).where(_among(outbox.c.id, dialect))
+        which = sa.update(outbox).where(_among(outbox.c.id, "rows", dialect))
         self.sent = which.values(published_at=now)
         self.set_aside = which.values(not_before=then, attempts=outbox.c.attempts + 1)
 
 
-def _among(column: sa.Column[int], dialect: str) -> sa.ColumnElement[bool]:
-    """Whether it is one of ``rows``; PostgreSQL takes hundreds of them as one parameter."""
+def _among(column: sa.Column[int], rows: str, dialect: str) -> sa.ColumnElement[bool]:
+    """Whether it is one of the parameter ``rows``; PostgreSQL takes hundreds of them as one."""
     if dialect == "postgresql":
-        return column == sa.func.any(sa.bindparam("rows", type_=ARRAY(sa.BigInteger)))
-    rows: sa.BindParameter[list[int]] = sa.bindparam("rows", expanding=True)
-    return column.in_(rows)
+        return column == sa.func.any(sa.bindparam(rows, type_=ARRAY(sa.BigInteger)))
+    each: sa.BindParameter[list[int]] = sa.bindparam(rows, expanding=True)
+    return column.in_(each)
 
 
 def _event_name(event_type: str) -> str:

@@ -1,7 +1,6 @@
 """A portal in its own process and a Chromium before it."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from services.portal.model.accounts import DEMO_PASSWORD
 from tests.infrastructure.needs import missing
+from tests.infrastructure.ports import reserve
 
 CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
 _FLAGS = (
@@ -32,9 +32,7 @@ PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 800}
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[str]:
     """The base URL of a portal that a story has been told to."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = reserve(["portal"])["portal"]
     log = (tmp_path / "portal.log").open("w+")
     command = [sys.executable, "-m", "tests.browser.portal", str(tmp_path), str(port)]
     process = subprocess.Popen(command, stdout=log, stderr=log)

@@ -19,7 +19,7 @@ _UNNAMED = "the database refused a value"
 def damage(network: Network, *, seconds: float = 60.0) -> list[str]:
     """Everything that is not as it should be. The network must have been started with the chaos tests' data key."""
     found = [f"{name} has ended" for name, process in network.processes.items() if not process.is_running]
-    found += [complaint for process in network.processes.values() for complaint in _logged(process.name, process.log)]
+    found += [complaint for process in network.processes.values() for complaint in logged(process.name, process.log)]
     if letters := network.dead_letters():
         return [*found, f"dead letters: {letters}"]  # what lies there will never settle
     network.wait_until_settled(seconds)
@@ -27,7 +27,8 @@ def damage(network: Network, *, seconds: float = 60.0) -> list[str]:
     return [*found, *delivery.check(books), *_cases(books), *_tasks(books)]
 
 
-def _logged(name: str, log: Path) -> Iterator[str]:
+def logged(name: str, log: Path) -> Iterator[str]:
+    """What a service should not have had to write to its log."""
     for line in log.read_text(errors="replace").splitlines():
         try:
             entry = json.loads(line)

@@ -1,6 +1,5 @@
 """Each text of the corpus in every place of every body: refused by name, or kept as it was sent."""
 
-import itertools
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,8 +7,6 @@ from typing import Any
 
 import pytest
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool
 
 from shared.http.spec import Spec
 from tests.architecture.service_classes import endpoints
@@ -18,6 +15,7 @@ from tests.chaos.county import write_regions
 from tests.hostile.aftermath import damage
 from tests.hostile.bodies import Path, put, required, text_places, texts_in
 from tests.hostile.corpus import HOSTILE, LONG, NO_BODY, NO_TEXT, joined
+from tests.hostile.elsewhere import FromElsewhere
 from tests.hostile.matters import Seeding
 from tests.hostile.recipes import RECIPES, Recipe, Stage
 from tests.infrastructure.broker import Broker
@@ -44,23 +42,6 @@ def stage(broker: Broker, postgres: PostgresServer, tmp_path_factory: pytest.Tem
         network.wait_until_settled()
         yield Stage(network, Seeding(network, VILLAGE).seed(), VILLAGE)
     databases.drop_all()
-
-
-class FromElsewhere(HTTPAdapter):
-    """Every connection from another address of this machine: how often one address may ask is tested elsewhere."""
-
-    _hosts = itertools.count(2)
-
-    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        super().init_poolmanager(*arguments, **options)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Elsewhere}
-
-
-class _Elsewhere(HTTPConnectionPool):
-    def _new_conn(self) -> Any:
-        host = next(FromElsewhere._hosts)
-        self.conn_kw["source_address"] = (f"127.{host >> 16 & 255}.{host >> 8 & 255}.{host & 255}", 0)
-        return super()._new_conn()
 
 
 @dataclass

@@ -15,7 +15,7 @@ from typing import Any
 import psycopg2
 from sqlalchemy.engine import make_url
 
-from deploy.local.ports import ADDRESS, choose_any
+from deploy.local.ports import ADDRESS, Reservation
 
 _START_SECONDS = 20
 _STOP_SECONDS = 20
@@ -48,7 +48,8 @@ class PrivatePostgres:
         if self._account:
             shutil.chown(self._folder, self._account, pwd.getpwnam(self._account).pw_gid)
         self._settings = _SPEED if settings is None else settings
-        self._port = choose_any(("postgres",))["postgres"]
+        self._reservation = Reservation("postgres")
+        self._port = self._reservation["postgres"]
         self._server: subprocess.Popen[bytes] | None = None
         self.url = f"postgresql://postgres@{ADDRESS}:{self._port}/postgres"  # of an administrator's connection
         try:
@@ -90,6 +91,7 @@ class PrivatePostgres:
     def close(self) -> None:
         """End it at once and throw its data away."""
         self._end(lambda server: server.send_signal(signal.SIGQUIT))
+        self._reservation.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _end(self, how: Callable[["subprocess.Popen[bytes]"], None]) -> None:

@@ -24,6 +24,8 @@ def fragile_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Private
 @pytest.fixture
 def virtual_host(fragile_broker: PrivateBroker) -> Iterator[VirtualHost]:
     """An empty virtual host on the fragile node."""
+    if not fragile_broker.is_running:
+        fragile_broker.start()  # the test before failed with it: not this one's fault
     name = f"test-{new_id()}"
     virtual_host = VirtualHost(fragile_broker.create_virtual_host(name))
     yield virtual_host

@@ -6,7 +6,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from pika.exceptions import AMQPError
 
+from deploy.local.broker import connect
 from deploy.local.messages import Problem
 from shared.identifiers import new_id
 from shared.messaging.topology import declare_all
@@ -49,10 +51,20 @@ def name_of(amqp_uri: str) -> str:
     return urlsplit(amqp_uri.split(";", maxsplit=1)[0]).path[1:]
 
 
+def is_up(address: str) -> bool:
+    """Whether the node takes connections to the virtual host: one that has just come back says at first it is down."""
+    try:
+        connect(address).close()
+    except AMQPError:
+        return False
+    return True
+
+
 def nothing_is_left(amqp_uri: str, source: Probe) -> None:
     """All queues are empty and everything is published, on whichever node one looks."""
     assert source.waiting() == 0
     for address in amqp_uri.split(";"):
+        wait_until(lambda: is_up(address), 10, "the virtual host to be up on this node, too")  # noqa: B023
         virtual_host = VirtualHost(address)
         assert [virtual_host.depth(queue) for queue in (QUEUE, DEAD, "probe.retry.10s")] == [0, 0, 0]
         virtual_host.close()

@@ -13,6 +13,7 @@ from services.portal.web.progress import look_up
 from services.portal.web.security import csrf
 from services.portal.web.sign_in import check_password
 from services.portal.web.wording import sentence
+from shared.characters import has_control_character
 from shared.clock import SHANGHAI
 from shared.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from shared.http import tokens
@@ -121,10 +122,15 @@ def _bearer() -> Identity:
 
 
 def _field(name: str) -> str:
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        raise Invalid("body", "嵌套过深", "nested too deeply") from None
     value = body.get(name) if isinstance(body, dict) else None
     if not isinstance(value, str) or not value:
         raise Invalid(name, "必填，应为文字", "required, a string")
+    if has_control_character(value):
+        raise Invalid(name, "含有控制字符", "holds control characters")
     return value
 
 

@@ -13,15 +13,14 @@ from services.portal.web.assets import Assets
 from services.portal.web.desk import Desk, say, texts
 from services.portal.web.security import protect
 from services.portal.web.template import equip
-from shared.characters import has_control_character, shown
-from shared.errors import Invalid, NotFound, ZhenbiError
+from shared.characters import shown
+from shared.errors import Invalid, ZhenbiError
 from shared.http import problems
 from shared.persistence.database import is_transient, is_unacceptable
 
 log = structlog.get_logger(__name__)
 
 Shown = Response | tuple[str, int]
-_LONGEST_NAME = 80  # of a field in a message
 _HIDDEN = ("csrf_token", FORM_ID, "password", "again", "current", "code", "next")  # of a form that could not be taken
 
 
@@ -32,7 +31,6 @@ def create_app(desk: Desk) -> Flask:
     if desk.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=desk.trusted_proxies, x_proto=desk.trusted_proxies)  # type: ignore[method-assign]
     protect(app)
-    app.before_request(_refuse_what_nobody_types)
     assets = Assets()
     for blueprint in (
         sign_in.blueprint,
@@ -55,16 +53,6 @@ def create_app(desk: Desk) -> Flask:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
     return app
-
-
-def _refuse_what_nobody_types() -> None:
-    """No page and no database is given a text that holds no text: a zero character, half a character."""
-    for values in (request.args, request.form):
-        for name, text in values.items(multi=True):
-            if has_control_character(name) or has_control_character(text):
-                raise Invalid(shown(name)[:_LONGEST_NAME], "内容含有控制字符", "it holds control characters")
-    if any(has_control_character(str(text)) for text in (request.view_args or {}).values()):
-        raise NotFound("没有这个页面", "there is no such page")
 
 
 def _our_error(error: ZhenbiError) -> Shown:

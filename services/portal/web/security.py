@@ -10,6 +10,7 @@ from services.portal.handlers import signing_in
 from services.portal.model.accounts import SESSION_LASTS
 from services.portal.web.desk import desk, person, signed_in
 from services.portal.web.language import LANGUAGES
+from services.portal.web.screening import screen
 from shared.contracts import Role
 from shared.errors import Forbidden, Unauthenticated
 
@@ -44,8 +45,9 @@ def protect(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: who writes a long report must not lose it
         MAX_CONTENT_LENGTH=256 * 1024,
     )
+    app.before_request(_choose_language)  # first: whatever is refused is refused in the reader's language
+    app.before_request(screen)
     csrf.init_app(app)
-    app.before_request(_choose_language)
     app.before_request(_recognise)
     app.after_request(_harden)
 

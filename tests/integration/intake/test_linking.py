@@ -63,6 +63,11 @@ def open_tasks(plot: Plot, number: str) -> list[dict[str, Any]]:
     return [task for task in found if task["state"] not in ("done", "cancelled")]
 
 
+def running_replies(plot: Plot, number: str) -> list[dict[str, Any]]:
+    found = plot.overseer.get("supervision", "/clocks", origin_number=number)["items"]
+    return [clock for clock in found if clock["kind"] == "reply" and clock["state"] == "running"]
+
+
 def link(plot: Plot, follower: str, lead: str) -> None:
     clerk(plot).post("intake", f"/cases/{follower}/link", {"lead": lead, "reason": "同一盏路灯"})
 
@@ -115,12 +120,8 @@ def test_unlinked_the_tasks_come_back_and_every_open_case_has_a_clock(plot: Plot
 
     clerk(plot).post("intake", f"/cases/{follower}/unlinking", {"reason": "不是同一盏"})
     plot.network.wait_until(lambda: open_tasks(plot, follower), 60, "tasks of its own")
-    running = [
-        clock
-        for clock in plot.overseer.get("supervision", "/clocks", origin_number=follower)["items"]
-        if clock["kind"] == "reply" and clock["state"] == "running"
-    ]
-    assert len(running) == 1
+    plot.network.wait_until(lambda: running_replies(plot, follower), 60, "a clock of its own")
+    assert len(running_replies(plot, follower)) == 1
     assert plot.network.dead_letters() == {}
 
 

@@ -167,7 +167,7 @@ def test_a_further_round_begins_when_the_one_before_is_complete() -> None:
     ]
 
 
-@pytest.mark.parametrize("order", itertools.permutations(range(4)))
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_every_order_of_doubled_events_ends_alike(order: tuple[int, ...]) -> None:
     """Acceptance and withdrawal, each twice: whatever comes first, nothing stays open."""
     uow = FakeUnitOfWork()

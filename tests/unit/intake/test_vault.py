@@ -107,7 +107,7 @@ def upload_of(content: bytes, folder: Path) -> Upload:
     return Upload(path, key, len(content), "photo.jpg")
 
 
-@pytest.mark.parametrize("cleaned", [None, os.urandom(90_000)])
+@pytest.mark.parametrize("cleaned", [None, os.urandom(90_000)], ids=["as it came", "cleaned"])
 def test_a_deposit_keeps_what_was_checked_and_nothing_in_clear(
     vault: Vault, tmp_path: Path, cleaned: bytes | None
 ) -> None:

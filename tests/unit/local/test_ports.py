@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from deploy.local.messages import Problem
-from deploy.local.ports import ADDRESS, DEFAULT_PORTS, Moved, choose, choose_any, is_free
+from deploy.local.ports import ADDRESS, DEFAULT_PORTS, Moved, Reservation, choose, is_free
 
 
 def test_free_ports_are_kept() -> None:
@@ -47,7 +47,15 @@ def test_a_port_taken_on_all_addresses_is_not_free() -> None:
         assert not is_free(server.getsockname()[1])
 
 
-def test_any_ports_are_free_and_different() -> None:
-    ports = choose_any(("amqp", "dist", "epmd"))
-    assert len(set(ports.values())) == 3
-    assert all(is_free(port) for port in ports.values())
+def test_reserved_ports_are_different_and_serve_only_who_reserved_them() -> None:
+    reservation = Reservation("amqp", "dist", "epmd")
+    ports = {reservation[name] for name in ("amqp", "dist", "epmd")}
+    assert len(ports) == 3
+    with socket.socket() as stranger, socket.socket() as server:
+        with pytest.raises(OSError, match="in use"):
+            stranger.bind((ADDRESS, reservation["amqp"]))
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.bind((ADDRESS, reservation["amqp"]))
+        server.listen()
+    reservation.close()
+    assert all(is_free(port) for port in ports)

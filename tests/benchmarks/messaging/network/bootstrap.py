@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kombu import Connection
 
-from deploy.local.ports import ADDRESS, choose_any
+from deploy.local.ports import ADDRESS, Reservation
 from shared.config import Settings
 from shared.contracts import RegionRegistered, contract_of
 from shared.messaging.broker import ConfirmingPublisher, Outgoing
@@ -79,7 +79,9 @@ def _declare(uri: str) -> None:
 
 
 def _wiring(service: str) -> Wiring:
-    port = choose_any(("http",))["http"]
+    reservation = Reservation("http")
+    port = reservation["http"]
+    reservation.close()  # nothing else starts here meanwhile
     settings = Settings(
         service=service,
         amqp_uri=os.environ["AMQP_URI"],
