@@ -7,6 +7,7 @@ from services.dispatch.events.organisation import (
 )
 from services.dispatch.events.settlements import settlement_reported, settlement_reviewed
 from services.dispatch.events.tasks import (
+    directive_task_assigned,
     task_assigned,
     task_cancelled,
     task_commented,
@@ -23,12 +24,15 @@ from services.dispatch.events.works import (
     casework_completed,
     directive_completed,
     directive_dispatched,
+    directive_receipts_counted,
 )
 
 __all__ = [
     "casework_completed",
     "directive_completed",
     "directive_dispatched",
+    "directive_receipts_counted",
+    "directive_task_assigned",
     "region_registered",
     "settlement_reported",
     "settlement_reviewed",

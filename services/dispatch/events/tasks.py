@@ -2,7 +2,9 @@
 
 from services.dispatch.model.comment import Comment
 from services.dispatch.model.task import Task
+from services.dispatch.model.work import DirectiveWork, Placement
 from shared.contracts import (
+    Origin,
     Part,
     TaskAssigned,
     TaskCancelled,
@@ -39,6 +41,28 @@ def task_assigned(task: Task, by: str = "") -> TaskAssigned:
         by=by,
         parent=task.parent,
         request=task.request,
+    )
+
+
+def directive_task_assigned(work: DirectiveWork, placement: Placement) -> TaskAssigned:
+    """The same for one of the very many tasks of a directive, by the rules of routing."""
+    unit, assignee = placement.route.unit, placement.route.assignee
+    return TaskAssigned(
+        task_id=placement.task_id,
+        origin=Origin.DIRECTIVE,
+        origin_number=work.number,
+        title=work.title,
+        part=Part.LEAD,
+        round=1,
+        unit=unit.code,
+        unit_name=unit.name,
+        region=unit.region,
+        line=work.line,
+        urgent=work.urgent,
+        assignee=assignee.staff_id if assignee else None,
+        assignee_name=assignee.name if assignee else "",
+        reason=placement.route.reason,
+        answer_needed=work.answer_needed,
     )
 
 

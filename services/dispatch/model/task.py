@@ -55,6 +55,7 @@ class Task:
     answer_needed: bool  # False: signing for it ends it (阅知)
     parent: str | None = None  # the task it is a part of: whoever works that one has asked for this one (会办)
     request: str = ""  # what was asked of the unit then
+    addressed_to: str | None = None  # code of the unit that a directive went to at first: there is one task for each
 
     state: State = State.PENDING
     unit: str = ""

@@ -4,6 +4,7 @@ from services.dispatch.ports.comments import Comments
 from services.dispatch.ports.organisation import Organisation
 from services.dispatch.ports.seals import Seal
 from services.dispatch.ports.settlements import SettlementFilter, Settlements
+from services.dispatch.ports.spreading import ReceiptCounts, Spreading
 from services.dispatch.ports.tasks import TaskFilter, Tasks
 from services.dispatch.ports.unit_of_work import UnitOfWork
 from services.dispatch.ports.urges import Urges
@@ -14,9 +15,11 @@ __all__ = [
     "Comments",
     "DirectiveWorks",
     "Organisation",
+    "ReceiptCounts",
     "Seal",
     "SettlementFilter",
     "Settlements",
+    "Spreading",
     "TaskFilter",
     "Tasks",
     "UnitOfWork",

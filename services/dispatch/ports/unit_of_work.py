@@ -6,6 +6,7 @@ from typing import Protocol
 from services.dispatch.ports.comments import Comments
 from services.dispatch.ports.organisation import Organisation
 from services.dispatch.ports.settlements import Settlements
+from services.dispatch.ports.spreading import ReceiptCounts, Spreading
 from services.dispatch.ports.tasks import Tasks
 from services.dispatch.ports.urges import Urges
 from services.dispatch.ports.works import Caseworks, DirectiveWorks
@@ -39,6 +40,12 @@ class UnitOfWork(Protocol):
 
     @property
     def settlements(self) -> Settlements: ...
+
+    @property
+    def spreading(self) -> Spreading: ...
+
+    @property
+    def receipts(self) -> ReceiptCounts: ...
 
     def publish(self, event: object) -> None:
         """Publish a contract event if the transaction commits."""

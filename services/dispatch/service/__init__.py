@@ -5,7 +5,7 @@ Who may act on a task is the domain's word, so most endpoints let all staff in.
 
 from services.dispatch.service.cases import CaseSubscriptions
 from services.dispatch.service.comments import CommentEndpoints
-from services.dispatch.service.directives import DirectiveSubscriptions
+from services.dispatch.service.directives import DirectiveEndpoints, DirectiveSubscriptions
 from services.dispatch.service.moving import MovingEndpoints
 from services.dispatch.service.organisation import OrganisationEndpoints
 from services.dispatch.service.settlements import SettlementEndpoints
@@ -19,6 +19,7 @@ class DispatchService(
     CommentEndpoints,
     DirectiveSubscriptions,
     MovingEndpoints,
+    DirectiveEndpoints,
     OrganisationEndpoints,
     SettlementEndpoints,
     TaskEndpoints,

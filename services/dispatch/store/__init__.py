@@ -4,7 +4,9 @@ from services.dispatch import ports
 from services.dispatch.store.comments import SqlComments
 from services.dispatch.store.metadata import metadata
 from services.dispatch.store.organisation import SqlOrganisation
+from services.dispatch.store.receipts import SqlReceiptCounts
 from services.dispatch.store.settlements import SqlSettlements
+from services.dispatch.store.spreading import SqlSpreading
 from services.dispatch.store.tasks import SqlTasks
 from services.dispatch.store.urges import SqlUrges
 from services.dispatch.store.works import SqlCaseworks, SqlDirectiveWorks
@@ -26,3 +28,5 @@ class DispatchUnitOfWork(SqlUnitOfWork):
         self.comments: ports.Comments = SqlComments(self.session)
         self.urges: ports.Urges = SqlUrges(self.session)
         self.settlements: ports.Settlements = SqlSettlements(self.session)
+        self.spreading: ports.Spreading = SqlSpreading(self.session)
+        self.receipts: ports.ReceiptCounts = SqlReceiptCounts(self.session)

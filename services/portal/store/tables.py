@@ -86,6 +86,8 @@ directives = sa.Table(
     sa.Column("archive_number", _Code, nullable=False),
     sa.Column("superseded_by", _Number, nullable=False),
     sa.Column("dispatched_tasks", sa.Integer),
+    sa.Column("receipts", sa.JSON, nullable=False),
+    sa.Column("unreached", sa.Integer, nullable=False),
     sa.Column("completed_at", UtcDateTime),
     _stamps(),
     sa.Index(None, "issued_by", "received_at"),

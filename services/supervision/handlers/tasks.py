@@ -22,7 +22,6 @@ from shared.contracts import (
 from shared.errors import NotYet
 from shared.identifiers import new_id
 
-
 _UNSIGNED = "assigned"  # dispatch's word for a task that waits for its signature
 
 

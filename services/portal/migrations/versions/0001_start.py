@@ -101,6 +101,8 @@ def upgrade() -> None:
         sa.Column("archive_number", sa.String(length=64), nullable=False),
         sa.Column("superseded_by", sa.String(length=40), nullable=False),
         sa.Column("dispatched_tasks", sa.Integer(), nullable=True),
+        sa.Column("receipts", sa.JSON(), nullable=False),
+        sa.Column("unreached", sa.Integer(), nullable=False),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_directive_view")),
