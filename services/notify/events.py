@@ -29,6 +29,7 @@ from shared.contracts import (
     Origin,
     TaskAssigned,
     TaskCancelled,
+    TaskHandedOver,
     TaskReturned,
     TaskSentBack,
     UrgeIssued,
@@ -49,7 +50,7 @@ _OF_CASE = (
     CaseUnlinked,
     CaseRequestRefused,
 )
-_OF_TASK = (TaskAssigned, TaskSentBack, TaskReturned, TaskCancelled)
+_OF_TASK = (TaskAssigned, TaskHandedOver, TaskSentBack, TaskReturned, TaskCancelled)
 _OF_DEADLINE = (ClockWarned, ClockBreached, UrgeIssued)
 _OF_DIRECTIVE = (DirectiveCompleted, DirectiveDecided)
 _OF_KNOWLEDGE = (KnowledgeReviewRequested,)

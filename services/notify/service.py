@@ -31,6 +31,7 @@ from shared.contracts import (
     StaffRegistered,
     TaskAssigned,
     TaskCancelled,
+    TaskHandedOver,
     TaskReturned,
     TaskSentBack,
     UnitRegistered,
@@ -109,6 +110,11 @@ class NotifyService(Service):
     @subscribe(TaskAssigned, batch=HOT)
     def on_task_assigned(self, event: Envelope[TaskAssigned], uow: NotifyUnitOfWork) -> None:
         """Tell whose task it is."""
+        matters.task_assigned(event, uow, self._desk)
+
+    @subscribe(TaskHandedOver)
+    def on_task_handed_over(self, event: Envelope[TaskHandedOver], uow: NotifyUnitOfWork) -> None:
+        """Tell whose task it is now."""
         matters.task_assigned(event, uow, self._desk)
 
     @subscribe(TaskSentBack, TaskReturned, TaskCancelled)

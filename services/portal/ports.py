@@ -97,6 +97,10 @@ class Work(Protocol):
         """All clocks of cases and directives: their own and those of their tasks."""
         ...
 
+    def own_clocks_of(self, number: str) -> list[ClockView]:
+        """The clocks of a case or directive itself, without those of its tasks."""
+        ...
+
     def clocks_on(self, tasks: Collection[TaskView]) -> list[ClockView]:
         """The clocks that press on tasks: their own, and those of their whole case or directive.
 

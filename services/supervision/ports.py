@@ -79,6 +79,9 @@ class Clocks(Protocol):
     def about(self, origin_number: str, scope: str) -> list[Clock]:
         """The clocks of a case or directive whose region lies inside ``scope``, oldest first."""
 
+    def milestones(self, number: str) -> list[str]:
+        """The subjects of a directive's milestone clocks; it has a sign clock for every village beside them."""
+
 
 class Urges(Protocol):
     """All urges."""

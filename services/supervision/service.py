@@ -34,6 +34,7 @@ from shared.contracts import (
     TaskAssigned,
     TaskCancelled,
     TaskDone,
+    TaskHandedOver,
     TaskReturned,
     TaskSigned,
     UnitRegistered,
@@ -159,6 +160,11 @@ class SupervisionService(Service):
     def on_task_signed(self, event: Envelope[TaskSigned], uow: SupervisionUnitOfWork) -> None:
         """Satisfy it."""
         tasks.task_signed(event, uow)
+
+    @subscribe(TaskHandedOver)
+    def on_task_handed_over(self, event: Envelope[TaskHandedOver], uow: SupervisionUnitOfWork) -> None:
+        """Name who has to act now."""
+        tasks.task_handed_over(event, uow)
 
     @subscribe(TaskReturned)
     def on_task_returned(self, event: Envelope[TaskReturned], uow: SupervisionUnitOfWork) -> None:

@@ -16,5 +16,6 @@ from shared.contracts.message import *
 from shared.contracts.operation import *
 from shared.contracts.organisation import *
 from shared.contracts.registry import *
+from shared.contracts.settlement import *
 from shared.contracts.task import *
 from shared.contracts.vocabulary import *

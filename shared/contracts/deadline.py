@@ -164,7 +164,7 @@ _URGE = "01936f1e-8a10-7c3e-9d55-0b6a4f3f1d01"
 @event(
     "urge.issued",
     publisher="supervision",
-    consumers=("notify",),
+    consumers=("notify", "dispatch"),
     subject="urge/{urge_id}",
     correlation="{origin_number}",
     summary="催办：督办阶梯上了一级，收到的人要签收。",
@@ -201,6 +201,7 @@ class UrgeIssued:
 @event(
     "urge.signed",
     publisher="supervision",
+    consumers=("dispatch",),
     subject="urge/{urge_id}",
     correlation="{origin_number}",
     summary="催办已签收。",

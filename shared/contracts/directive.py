@@ -20,8 +20,10 @@ __all__ = [
     "DirectiveMilestone",
     "DirectiveMilestoneReached",
     "DirectiveProposed",
+    "DirectiveReceiptsCounted",
     "DirectiveReceived",
     "DirectiveTarget",
+    "TierReceipts",
 ]
 
 _NUMBER = "D361103-20261123-000001-7"
@@ -260,3 +262,49 @@ class DirectiveCompleted:
     number: str
     tasks: int
     by: str = ""  # staff id of whose act ended the last task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierReceipts:
+    """The receipts of one tier (回执). Each task counts once: silent, read, acted on, refused or cancelled."""
+
+    tier: Tier
+    addressed: int  # regions and single units that it is for
+    placed: int  # tasks so far; a county has one for each of its departments
+    silent: int  # not signed for (未签收)
+    read: int  # signed for, and not answered, or only to be read (已阅)
+    acted_on: int  # reported back on (已反馈)
+    refused: int  # returned, and not placed anew (已退单)
+    cancelled: int
+
+
+@event(
+    "directive.receipts_counted",
+    publisher="dispatch",
+    subject="directive-receipts/{number}",
+    correlation="{number}",
+    summary="来文回执汇总：变化后至多每分钟一次。",
+    example={
+        "number": _NUMBER,
+        "placing": False,
+        "unreached": 0,
+        "tiers": [
+            {
+                "tier": "village",
+                "addressed": 247,
+                "placed": 247,
+                "silent": 45,
+                "read": 200,
+                "acted_on": 0,
+                "refused": 2,
+                "cancelled": 0,
+            }
+        ],
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectiveReceiptsCounted:
+    number: str
+    placing: bool  # it is still on its way to some
+    unreached: int  # regions for which nobody up to the county can sign
+    tiers: tuple[TierReceipts, ...]

@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 
 from shared.contracts.registry import event
-from shared.contracts.vocabulary import Origin, Part
+from shared.contracts.vocabulary import Moment, Origin, Part
 
 __all__ = [
     "TaskAssigned",
     "TaskCancelled",
+    "TaskCommented",
     "TaskDone",
+    "TaskEscalated",
+    "TaskHandedOver",
     "TaskReported",
     "TaskReturned",
     "TaskSentBack",
     "TaskSigned",
+    "TaskTransferred",
 ]
 
 _TASK = "01936f1e-8a10-7c3e-9d55-0b6a4f3f1a01"
@@ -46,6 +50,8 @@ _HEAD = {
         "reason": "居民所在村的服务点；在办最少（0 件）",
         "answer_needed": True,
         "by": "",
+        "parent": "01936f1e-8a10-7c3e-9d55-0b6a4f3f1a02",
+        "request": "请入户核实家庭人口",
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +71,9 @@ class TaskAssigned:
     assignee_name: str
     reason: str  # why this unit and person, in words a dispatcher understands
     answer_needed: bool  # False: signing for it ends it (阅知)
-    by: str = ""  # staff id of the dispatcher; empty: the rules of routing
+    by: str = ""  # staff id of who placed it; empty: the rules of routing
+    parent: str | None = None  # the task it is a part of (会办); that one's unit has asked for it
+    request: str = ""  # what is asked of the unit then
 
 
 @event(
@@ -75,7 +83,7 @@ class TaskAssigned:
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="签收。",
-    example={**_HEAD, "signed_by": "361103102200-01"},
+    example={**_HEAD, "signed_by": "361103102200-01", "parent": None},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskSigned:
@@ -84,6 +92,7 @@ class TaskSigned:
     origin_number: str
     unit: str
     signed_by: str  # staff id
+    parent: str | None = None  # the task it is a part of (会办)
 
 
 @event(
@@ -116,6 +125,8 @@ class TaskReturned:
         **_HEAD,
         "reported_by": "361103102200-01",
         "result": "入户核查属实，家庭人均收入低于标准。",
+        "parent": None,
+        "evidence": ["01936f1e-8a10-7c3e-9d55-0b6a4f3f1f03"],
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +137,8 @@ class TaskReported:
     unit: str
     reported_by: str  # staff id
     result: str  # what was done, for the reviewer
+    parent: str | None = None  # the task it is a part of (会办)
+    evidence: tuple[str, ...] = ()  # ids of attachments of the case
 
 
 @event(
@@ -154,7 +167,7 @@ class TaskSentBack:
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="任务完成。",
-    example={**_HEAD, "part": "co", "answer": "", "by": "361103102-03", "remark": "材料齐全"},
+    example={**_HEAD, "part": "co", "answer": "", "by": "361103102-03", "remark": "材料齐全", "parent": None},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskDone:
@@ -166,6 +179,7 @@ class TaskDone:
     answer: str  # to the resident; empty for a co-handler
     by: str = ""  # staff id of who approved the report, or signed for what only had to be read
     remark: str = ""  # of the review
+    parent: str | None = None  # the task it is a part of (会办)
 
 
 @event(
@@ -185,3 +199,120 @@ class TaskCancelled:
     unit: str
     reason: str
     by: str = ""  # staff id of who withdrew, linked or cancelled what it was a share of
+
+
+@event(
+    "task.transferred",
+    publisher="dispatch",
+    subject="task/{task_id}",
+    correlation="{origin_number}",
+    summary="转办：任务转给另一机构，附理由；签收时钟重新开始。",
+    example={
+        **_HEAD,
+        "to_unit": "361103102201-P",
+        "to_unit_name": "上吴村便民服务点",
+        "reason": "居民已迁至上吴村",
+        "by": "361103102200-01",
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskTransferred:
+    task_id: str
+    origin: Origin
+    origin_number: str
+    unit: str  # which had it
+    to_unit: str  # which has it now; task.assigned follows
+    to_unit_name: str
+    reason: str
+    by: str  # staff id
+
+
+@event(
+    "task.escalated",
+    publisher="dispatch",
+    subject="task/{task_id}",
+    correlation="{origin_number}",
+    summary="上报：任务超出本级能力，交上一级机构，附理由。",
+    example={
+        **_HEAD,
+        "to_unit": "361103102-O1",
+        "to_unit_name": "洋口镇社会事务办",
+        "reason": "涉及跨村水渠，本村无权处理",
+        "by": "361103102200-01",
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskEscalated:
+    task_id: str
+    origin: Origin
+    origin_number: str
+    unit: str  # which had it
+    to_unit: str  # which has it now; task.assigned follows
+    to_unit_name: str
+    reason: str
+    by: str  # staff id
+
+
+@event(
+    "task.handed_over",
+    publisher="dispatch",
+    consumers=("supervision", "notify"),
+    subject="task/{task_id}",
+    correlation="{origin_number}",
+    summary="交接：经办人离岗，任务交给本机构另一人；机构责任和期限不变。",
+    example={
+        **_HEAD,
+        "title": "最低生活保障",
+        "part": "lead",
+        "round": 1,
+        "region": "361103102200",
+        "state": "signed",
+        "assigned_at": "2026-11-23T09:30:00+08:00",
+        "before": "361103102200-01",
+        "assignee": "361103102200-02",
+        "assignee_name": "吴小芳",
+        "reason": "工作交接（周建华）：调离",
+        "by": "361103102-01",
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskHandedOver:
+    task_id: str
+    origin: Origin
+    origin_number: str
+    title: str
+    part: Part
+    round: int
+    unit: str  # stays responsible
+    region: str  # the unit's region
+    state: str  # of the task; the handover leaves it as it is
+    assigned_at: Moment  # when the task came to the unit
+    before: str  # staff id of who had it
+    assignee: str | None  # staff id of who has it now; None: the unit has nobody else, its leader is told
+    assignee_name: str
+    reason: str
+    by: str  # staff id
+
+
+@event(
+    "task.commented",
+    publisher="dispatch",
+    subject="task/{task_id}",
+    correlation="{origin_number}",
+    summary="任务上添了一条说明；内容留在派单服务。",
+    example={
+        **_HEAD,
+        "comment_id": "01936f1e-8a10-7c3e-9d55-0b6a4f3f1a09",
+        "evidence": ["01936f1e-8a10-7c3e-9d55-0b6a4f3f1f03"],
+        "by": "361103102200-01",
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskCommented:
+    task_id: str
+    origin: Origin
+    origin_number: str
+    unit: str
+    comment_id: str  # UUIDv7; the text may name people and stays with dispatch
+    evidence: tuple[str, ...]  # ids of attachments of the case
+    by: str  # staff id

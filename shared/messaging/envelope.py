@@ -6,6 +6,7 @@ Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md; the
 
 import dataclasses
 import functools
+import os
 import re
 import typing
 from collections.abc import Iterator
@@ -208,5 +209,5 @@ class _Fields(dict[str, Any]):
 
 def new_traceparent() -> str:
     """A fresh W3C trace context, sampled."""
-    trace, span = new_id().replace("-", ""), new_id().replace("-", "")[-16:]
-    return f"00-{trace}-{span}-01"
+    chance = os.urandom(24).hex()
+    return f"00-{chance[:32]}-{chance[32:]}-01"

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import eventlet
+import msgspec
 import sqlalchemy as sa
 from eventlet.semaphore import Semaphore
 from sqlalchemy.engine import Connection, Engine, make_url
@@ -114,6 +115,7 @@ def _sqlite_engine(url: sa.URL) -> Engine:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
         url,
+        json_deserializer=msgspec.json.decode,
         hide_parameters=True,  # they may be personal data, and exception texts go to logs and dead letters
         connect_args={"timeout": _SQLITE_BUSY_SECONDS, "check_same_thread": False},
     )
@@ -162,6 +164,7 @@ def _postgres_engine(url: sa.URL, pool_size: int, overflow: int, more_options: s
         url.set(drivername="postgresql+psycopg2"),
         pool_size=pool_size,
         max_overflow=overflow,
+        json_deserializer=msgspec.json.decode,
         hide_parameters=True,  # they may be personal data, and exception texts go to logs and dead letters
         connect_args={"options": f"{_POSTGRES_OPTIONS} {more_options}", **_POSTGRES_PATIENCE},
     )

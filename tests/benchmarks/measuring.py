@@ -42,6 +42,7 @@ class Figures:
     """The samples of one run, by metric."""
 
     samples: dict[str, list[float]] = field(default_factory=dict)
+    least: int = LEAST_SAMPLES  # of each metric; one will do for what takes minutes by itself
 
     def add(self, metric: str, sample: float) -> None:
         """Keep one sample."""
@@ -56,10 +57,10 @@ class Figures:
         """The median.
 
         Raises:
-            ValueError: fewer than :data:`LEAST_SAMPLES` were taken.
+            ValueError: fewer than ``least`` were taken.
         """
         taken = self.samples[metric]
-        if len(taken) < LEAST_SAMPLES:
+        if len(taken) < self.least:
             raise ValueError(f"{metric}: {len(taken)} samples are too few for a median")
         return median(taken)
 

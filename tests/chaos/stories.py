@@ -106,6 +106,7 @@ def _work(desk: Desk, chance: random.Random, number: str, round_number: int, sha
             task = yield from _return(desk, task)  # noqa: PLW2901  # the same task, placed anew
         yield from _sign(desk, task)
     chance.shuffle(tasks)
+    tasks.sort(key=lambda task: task["part"])  # "co" before "lead", who waits for them
     for task in tasks:
         yield from _report_and_review(desk, chance, task)
     return True

@@ -17,6 +17,7 @@ BY_NOBODY = {
     "clock.satisfied": OF_THE_CLOCK,
     "clock.cancelled": OF_THE_CLOCK,
     "urge.issued": OF_THE_CLOCK,
+    "directive.receipts_counted": "dispatch counts; whose acts they are is in the events of the tasks",
     "knowledge.review_requested": "a review date has passed",
     "message.sent": "notify sends by itself",
     "region.registered": "a county pack is loaded; its files are the record",

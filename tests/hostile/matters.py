@@ -67,7 +67,7 @@ class Seeding:
         plot.sign(self._lead(reported))
         plot.report(self._lead(reported), "已发放")
         for number in (done, closed):
-            for task in plot.tasks(number, 2):
+            for task in sorted(plot.tasks(number, 2), key=lambda task: str(task["part"])):  # "co" before "lead"
                 plot.sign(task)
                 plot.report(task, "已发放")
                 plot.review(task)

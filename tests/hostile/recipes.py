@@ -89,6 +89,15 @@ class Stage:
         taken = self.as_(Role.CLERK).post("intake", f"/cases/{self.number()}/held-documents", papers)
         return str(taken["items"][0]["number"])
 
+    def settlement(self, *, sent_back: bool = False) -> str:
+        """The id of something the post has settled itself; the township wants to hear more of it if it is sent back."""
+        body = {"place": self.village, "line": "civil_affairs", "what": "路灯不亮", "result": "已换灯泡"}
+        settled = str(self.as_(Role.AGENT).post("dispatch", "/settlements", body)["settlement_id"])
+        if sent_back:
+            path = f"/settlements/{settled}/review"
+            self.as_(Role.CLERK).post("dispatch", path, {"noted": False, "remark": "换了几盏？"})
+        return settled
+
     def draft(self) -> dict[str, Any]:
         """A draft; when as many were written as an hour allows, an hour passes."""
         self.pause_for_drafts()
@@ -316,6 +325,34 @@ DISPATCH: Mapping[str, Recipe] = {
     "report_task": Recipe(path=_task("report"), role=Role.AGENT),
     "review_task": Recipe(path=_task("review"), role=Role.DISPATCHER),
     "assign_task": Recipe(path=_task("assignment"), role=Role.DISPATCHER),
+    "transfer_task": Recipe(path=_task("transfer"), role=Role.DISPATCHER),
+    "escalate_task": Recipe(path=_task("escalation"), role=Role.AGENT),
+    "call_in": Recipe(path=_task("parts"), role=Role.DISPATCHER),
+    "comment_task": Recipe(
+        path=_task("comments"), role=Role.DISPATCHER, known=lambda _: {"text": "已电话联系", "evidence": []}
+    ),
+    "hand_over": Recipe(
+        path=lambda stage: f"/staff/{stage.person(Role.AGENT)}/handover",
+        role=Role.DISPATCHER,
+        known=lambda _: {"reason": "调离", "dry_run": True},
+    ),
+    "settle": Recipe(
+        path=_at("/settlements"),
+        role=Role.AGENT,
+        known=lambda stage: {"place": stage.village, "line": "civil_affairs"},
+        again=lambda answer: f"/settlements/{answer['settlement_id']}",
+    ),
+    "review_settlement": Recipe(
+        path=lambda stage: f"/settlements/{stage.settlement()}/review",
+        role=Role.CLERK,
+        known=lambda _: {"noted": False},
+        again=lambda answer: f"/settlements/{answer['settlement_id']}",
+    ),
+    "settle_again": Recipe(
+        path=lambda stage: f"/settlements/{stage.settlement(sent_back=True)}/report",
+        role=Role.AGENT,
+        again=lambda answer: f"/settlements/{answer['settlement_id']}",
+    ),
 }
 SUPERVISION: Mapping[str, Recipe] = {
     "rate_case": Recipe(path=lambda stage: f"/follow-ups/{stage.matters.cases[0]}/rating", role=Role.CLERK),

@@ -5,33 +5,48 @@ from services.dispatch.events.organisation import (
     staff_registered,
     unit_registered,
 )
+from services.dispatch.events.settlements import settlement_reported, settlement_reviewed
 from services.dispatch.events.tasks import (
+    directive_task_assigned,
     task_assigned,
     task_cancelled,
+    task_commented,
     task_done,
+    task_escalated,
+    task_handed_over,
     task_reported,
     task_returned,
     task_sent_back,
     task_signed,
+    task_transferred,
 )
 from services.dispatch.events.works import (
     casework_completed,
     directive_completed,
     directive_dispatched,
+    directive_receipts_counted,
 )
 
 __all__ = [
     "casework_completed",
     "directive_completed",
     "directive_dispatched",
+    "directive_receipts_counted",
+    "directive_task_assigned",
     "region_registered",
+    "settlement_reported",
+    "settlement_reviewed",
     "staff_registered",
     "task_assigned",
     "task_cancelled",
+    "task_commented",
     "task_done",
+    "task_escalated",
+    "task_handed_over",
     "task_reported",
     "task_returned",
     "task_sent_back",
     "task_signed",
+    "task_transferred",
     "unit_registered",
 ]

@@ -1,15 +1,22 @@
 """The life of a task, told."""
 
+from services.dispatch.model.comment import Comment
 from services.dispatch.model.task import Task
+from services.dispatch.model.work import DirectiveWork, Placement
 from shared.contracts import (
+    Origin,
     Part,
     TaskAssigned,
     TaskCancelled,
+    TaskCommented,
     TaskDone,
+    TaskEscalated,
+    TaskHandedOver,
     TaskReported,
     TaskReturned,
     TaskSentBack,
     TaskSigned,
+    TaskTransferred,
 )
 
 
@@ -32,6 +39,30 @@ def task_assigned(task: Task, by: str = "") -> TaskAssigned:
         reason=task.reason,
         answer_needed=task.answer_needed,
         by=by,
+        parent=task.parent,
+        request=task.request,
+    )
+
+
+def directive_task_assigned(work: DirectiveWork, placement: Placement) -> TaskAssigned:
+    """The same for one of the very many tasks of a directive, by the rules of routing."""
+    unit, assignee = placement.route.unit, placement.route.assignee
+    return TaskAssigned(
+        task_id=placement.task_id,
+        origin=Origin.DIRECTIVE,
+        origin_number=work.number,
+        title=work.title,
+        part=Part.LEAD,
+        round=1,
+        unit=unit.code,
+        unit_name=unit.name,
+        region=unit.region,
+        line=work.line,
+        urgent=work.urgent,
+        assignee=assignee.staff_id if assignee else None,
+        assignee_name=assignee.name if assignee else "",
+        reason=placement.route.reason,
+        answer_needed=work.answer_needed,
     )
 
 
@@ -43,6 +74,7 @@ def task_signed(task: Task) -> TaskSigned:
         origin_number=task.origin_number,
         unit=task.unit,
         signed_by=task.signed_by or "",
+        parent=task.parent,
     )
 
 
@@ -67,6 +99,8 @@ def task_reported(task: Task) -> TaskReported:
         unit=task.unit,
         reported_by=task.reported_by or "",
         result=task.result,
+        parent=task.parent,
+        evidence=task.evidence,
     )
 
 
@@ -93,6 +127,7 @@ def task_done(task: Task, by: str, remark: str) -> TaskDone:
         answer=task.answer if task.part is Part.LEAD else "",
         by=by,
         remark=remark,
+        parent=task.parent,
     )
 
 
@@ -105,4 +140,73 @@ def task_cancelled(task: Task, by: str, reason: str) -> TaskCancelled:
         unit=task.unit,
         reason=reason,
         by=by,
+    )
+
+
+def task_transferred(task: Task, before: str, by: str, reason: str) -> TaskTransferred:
+    """Another unit has it now; ``before`` had it."""
+    return TaskTransferred(
+        task_id=task.task_id,
+        origin=task.origin,
+        origin_number=task.origin_number,
+        unit=before,
+        to_unit=task.unit,
+        to_unit_name=task.unit_name,
+        reason=reason,
+        by=by,
+    )
+
+
+def task_escalated(task: Task, before: str, by: str, reason: str) -> TaskEscalated:
+    """The tier above has it now; ``before`` had it."""
+    return TaskEscalated(
+        task_id=task.task_id,
+        origin=task.origin,
+        origin_number=task.origin_number,
+        unit=before,
+        to_unit=task.unit,
+        to_unit_name=task.unit_name,
+        reason=reason,
+        by=by,
+    )
+
+
+def task_handed_over(task: Task, before: str, by: str) -> TaskHandedOver:
+    """Somebody else of the unit has it now; ``before`` is the staff id of who had it.
+
+    Raises:
+        ValueError: it was never assigned, so nobody could hand it over.
+    """
+    assigned_at = task.assigned_at
+    if assigned_at is None:
+        raise ValueError(f"task {task.task_id} was never assigned")
+    return TaskHandedOver(
+        task_id=task.task_id,
+        origin=task.origin,
+        origin_number=task.origin_number,
+        title=task.title,
+        part=task.part,
+        round=task.round,
+        unit=task.unit,
+        region=task.region,
+        state=task.state.value,
+        assigned_at=assigned_at,
+        before=before,
+        assignee=task.assignee,
+        assignee_name=task.assignee_name,
+        reason=task.reason,
+        by=by,
+    )
+
+
+def task_commented(task: Task, comment: Comment) -> TaskCommented:
+    """Somebody has said something about it; what, is for those who may see the task."""
+    return TaskCommented(
+        task_id=task.task_id,
+        origin=task.origin,
+        origin_number=task.origin_number,
+        unit=task.unit,
+        comment_id=comment.comment_id,
+        evidence=comment.evidence,
+        by=comment.by,
     )

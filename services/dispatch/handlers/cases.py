@@ -71,7 +71,8 @@ def case_unlinked(case: CaseUnlinked, sequence: int, uow: UnitOfWork) -> None:
     shares = [task for task in uow.tasks.of(case.number) if task.round == number]
     if any(task.is_open for task in shares):
         return  # the link itself comes later, and cancels nothing any more
-    _place_tasks(case, number, uow, done={(task.part, task.unit) for task in shares if task.state is State.DONE})
+    whole = [task for task in shares if task.parent is None]  # what was asked for besides is asked for again, or not
+    _place_tasks(case, number, uow, done={(task.part, task.unit) for task in whole if task.state is State.DONE})
 
 
 def _cancel_open_tasks(number: str, by: str, reason: str, uow: UnitOfWork, *, until_round: int | None = None) -> None:

@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from services.dispatch import events
-from services.dispatch.handlers.succession import units_on
-from services.dispatch.model.organisation import Staff, Unit
-from services.dispatch.model.permission import must_place, must_review, must_see, must_work
-from services.dispatch.model.routing import choose_person
+from services.dispatch.handlers.claiming import claim
+from services.dispatch.handlers.placing import named_or_next, today, unit_on
+from services.dispatch.model.permission import may_see, must_place, must_review, must_see, must_work
+from services.dispatch.model.sharing import open_parts, receives
 from services.dispatch.model.task import Act, Task, TaskRecord
 from services.dispatch.ports import TaskFilter, UnitOfWork
-from shared.clock import SHANGHAI
 from shared.contracts import Origin
-from shared.errors import Invalid
 from shared.identity import Identity
 
 
@@ -30,6 +27,7 @@ class ReportTask:
 
     result: str  # for the review
     answer: str = ""  # to the resident; the lead of a case must give it
+    evidence: tuple[str, ...] = ()  # ids of attachments of the case; never needed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +56,11 @@ class TaskPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFile:
-    """A task with its history."""
+    """A task with its history, and the parts that others have been asked for."""
 
     task: Task
     history: Sequence[TaskRecord]
+    parts: Sequence[Task] = ()
 
 
 def list_tasks(wanted: TaskFilter, identity: Identity, uow: UnitOfWork) -> TaskPage:
@@ -76,9 +75,20 @@ def show_task(task_id: str, identity: Identity, uow: UnitOfWork) -> TaskFile:
     Raises:
         NotFound, Forbidden: there is none, or it is not for this person's eyes.
     """
+    task = visible_task(task_id, identity, uow)
+    return TaskFile(task=task, history=uow.tasks.history(task_id), parts=uow.tasks.parts(task_id))
+
+
+def visible_task(task_id: str, identity: Identity, uow: UnitOfWork) -> Task:
+    """A task, to look at: one's own, and a part that one's own task has asked for.
+
+    Raises:
+        NotFound, Forbidden: there is none, or it is not for this person's eyes.
+    """
     task = uow.tasks.get(task_id)
-    must_see(task, identity)
-    return TaskFile(task=task, history=uow.tasks.history(task_id))
+    if task.parent is None or not may_see(uow.tasks.get(task.parent), identity):
+        must_see(task, identity)
+    return task
 
 
 def sign_task(task_id: str, identity: Identity, uow: UnitOfWork) -> Task:
@@ -88,8 +98,7 @@ def sign_task(task_id: str, identity: Identity, uow: UnitOfWork) -> Task:
         NotFound, Forbidden: no such task, or not of the person's unit.
         Conflict: it stands elsewhere; if it was signed for, the text says by whom and when.
     """
-    task = uow.tasks.claim(task_id)
-    must_work(task, identity)
+    task = claim(task_id, identity, must_work, uow)
     uow.tasks.record(task.sign(by=identity, now=uow.now))
     uow.publish(events.task_signed(task))
     if not task.is_open:
@@ -102,11 +111,10 @@ def return_task(task_id: str, command: ReturnTask, identity: Identity, uow: Unit
 
     Raises:
         NotFound, Forbidden: no such task, or not of the person's unit.
-        Conflict: it was signed for, or the county's decision binds.
+        Conflict: it was signed for, the county's decision binds, or 2 working days are over.
         Invalid: no reason is given.
     """
-    task = uow.tasks.claim(task_id)
-    must_work(task, identity)
+    task = claim(task_id, identity, must_work, uow)
     shares = uow.tasks.of(task.origin_number) if task.origin is Origin.CASE else [task]
     earlier = sum(share.returns for share in shares)
     uow.tasks.record(task.hand_back(reason=command.reason, earlier_returns=earlier, by=identity, now=uow.now))
@@ -122,9 +130,9 @@ def report_task(task_id: str, command: ReportTask, identity: Identity, uow: Unit
         Conflict: it is not signed for, or was reported already.
         Invalid: the result is missing, or the lead's answer to the resident is.
     """
-    task = uow.tasks.claim(task_id)
-    must_work(task, identity)
-    uow.tasks.record(task.report(result=command.result, answer=command.answer, by=identity, now=uow.now))
+    task = claim(task_id, identity, must_work, uow)
+    said = {"result": command.result, "answer": command.answer}
+    uow.tasks.record(task.report(**said, evidence=command.evidence, by=identity, now=uow.now))
     uow.publish(events.task_reported(task))
     return task
 
@@ -134,13 +142,16 @@ def review_task(task_id: str, command: ReviewTask, identity: Identity, uow: Unit
 
     Raises:
         NotFound, Forbidden: no such task, or the person may not review it.
-        Conflict: there is no report to review.
+        Conflict: there is no report to review, or those asked for a part of it have not finished theirs.
         Invalid: it is sent back without a remark.
     """
     task = uow.tasks.claim(task_id)
-    must_review(task, identity)
+    asker = uow.tasks.get(task.parent) if task.parent is not None else None
+    must_review(task, identity, comes_back=receives(asker, identity))
     if command.approved:
-        uow.tasks.record(task.approve(remark=command.remark, by=identity, now=uow.now))
+        shares = uow.tasks.of(task.origin_number) if task.is_lead_of_case else ()
+        waits_for = open_parts(task, uow.tasks.parts(task_id), shares)
+        uow.tasks.record(task.approve(remark=command.remark, by=identity, now=uow.now, waits_for=waits_for))
         _end(task, identity.staff_id, command.remark, uow)
     else:
         uow.tasks.record(task.send_back(remark=command.remark, by=identity, now=uow.now))
@@ -157,39 +168,14 @@ def assign_task(task_id: str, command: AssignTask, identity: Identity, uow: Unit
         Invalid: no such unit today, or the person is not of it.
     """
     task = uow.tasks.claim(task_id)
-    today = uow.now.astimezone(SHANGHAI).date()
-    unit = _unit_on(today, command.unit, uow)
+    unit = unit_on(today(uow), command.unit, uow)
     must_place(task, unit, identity)
     task.must_allow(Act.ASSIGN)
-    decision = "审定强派" if task.arbitration else "派单"
-    if command.assignee is not None:
-        person: Staff | None = _member(command.assignee, unit, uow)
-        why = f"{decision}：{identity.name}指定"
-    else:
-        workforce = uow.organisation.workforce([unit.region], on=today)
-        person, who = choose_person(unit, task.line, workforce)
-        why = f"{decision}：{identity.name}派至{unit.name}；{who}"
+    decision = f"{'审定强派' if task.arbitration else '派单'}：{identity.name}"
+    person, why = named_or_next(unit, command.assignee, task.line, decision, uow)
     uow.tasks.record(task.assign(unit, person, reason=why, by=identity, now=uow.now))
     uow.publish(events.task_assigned(task, by=identity.staff_id))
     return task
-
-
-def _unit_on(today: date, code: str, uow: UnitOfWork) -> Unit:
-    """The unit of that code, or the one that has followed it."""
-    codes = units_on(code, today, uow)
-    if len(codes) > 1:
-        named = "、".join(f"{each.name}（{each.code}）" for each in uow.organisation.units(codes).values())
-        raise Invalid("unit", f"机构 {code} 已分设，请指明：{named}", f"{code} was split: choose one of {named}")
-    if not codes:
-        raise Invalid("unit", f"没有机构 {code}", f"there is no unit {code}")
-    return uow.organisation.units(codes)[codes[0]]
-
-
-def _member(staff_id: str, unit: Unit, uow: UnitOfWork) -> Staff:
-    person = uow.organisation.staff([staff_id]).get(staff_id)
-    if person is None or not person.active or (person.unit != unit.code and unit.leader != staff_id):
-        raise Invalid("assignee", f"{unit.name}没有人员 {staff_id}", f"{staff_id} is not of unit {unit.code}")
-    return person
 
 
 def _end(task: Task, by: str, remark: str, uow: UnitOfWork) -> None:
@@ -201,7 +187,7 @@ def _end(task: Task, by: str, remark: str, uow: UnitOfWork) -> None:
         answer = casework.complete(shares) if casework is not None else None
         if casework is not None and answer is not None:
             uow.publish(events.casework_completed(casework, answer, by))
-    else:
+    elif task.parent is None:  # a part of a task is the task's affair: the issuer hears of the whole
         directive = uow.directives.find(task.origin_number)
         if directive is not None and directive.task_ended(uow.now):
             uow.publish(events.directive_completed(directive, by))

@@ -40,19 +40,23 @@ def must_work(task: Task, identity: Identity) -> None:
         )
 
 
-def must_review(task: Task, identity: Identity) -> None:
+def must_review(task: Task, identity: Identity, *, comes_back: bool = False) -> None:
     """Review: somebody above or beside the reporter, never the reporter.
+
+    ``comes_back``: the task is a part of another, which the person works on: what was asked for comes back to them.
 
     A post with one person has nobody beside them: the township, whose scope covers the village, reviews.
 
     Raises:
         Forbidden: the role or the scope does not allow it, or it is the person's own report.
     """
-    if not identity.has(*REVIEWERS):
-        raise Forbidden(
-            "只有负责人、窗口人员、派单员或督办员可以审核", "only leaders, clerks, dispatchers and supervisors review"
-        )
-    identity.must_cover(task.region)
+    if not comes_back:
+        if not identity.has(*REVIEWERS):
+            raise Forbidden(
+                "只有负责人、窗口人员、派单员或督办员可以审核",
+                "only leaders, clerks, dispatchers and supervisors review",
+            )
+        identity.must_cover(task.region)
     if task.reported_by == identity.staff_id:
         raise Forbidden(
             "不能审核自己的反馈；请本机构其他负责人或上级审核",

@@ -1,83 +1,27 @@
 """A task (任务 / 派单): one unit's share of a case or a directive, from being placed to being done.
 
-    pending ─assign→ assigned ─sign→ signed ─report→ reported ─approve→ done
-                     │    ↑                            │  ↑
-                   return assign                 send back report
-                     ↓    │                            ↓  │
-                     returned                       in_progress          any open state ─cancel→ cancelled
-
-``signed`` means: the unit has the task on record, and nothing about the work is on record yet. ``in_progress`` means:
-work on it is on record, which so far happens when a review sends a report back. Nobody has to press a button only to
-say that they have begun. A task that only has to be read (阅知) is done by signing for it.
+What is allowed in which state is the table of :mod:`.life`. ``signed`` means: the unit has the task on record, and
+nothing about the work is on record yet. ``in_progress`` means: work on it is on record, which so far happens when a
+review sends a report back. Nobody has to press a button only to say that they have begun. A task that only has to be
+read (阅知) is done by signing for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from services.dispatch.model.life import ACT_TEXTS, ALLOWED, IN_HAND, OPEN, STATE_TEXTS, Act, State
 from services.dispatch.model.organisation import Staff, Unit
 from shared.clock import SHANGHAI
-from shared.contracts import Origin, Part
+from shared.contracts import Origin, Part, Rung
 from shared.errors import Conflict, Invalid, Text
 from shared.identity import Identity
+from shared.working_days import end_of_working_day
 
+__all__ = ["ACT_TEXTS", "ALLOWED", "IN_HAND", "OPEN", "STATE_TEXTS", "Act", "State", "Task", "TaskRecord"]
 
-class State(StrEnum):
-    """Where a task stands."""
-
-    PENDING = "pending"  # made, no unit yet
-    ASSIGNED = "assigned"
-    SIGNED = "signed"
-    IN_PROGRESS = "in_progress"
-    REPORTED = "reported"
-    DONE = "done"
-    RETURNED = "returned"  # waits for a dispatcher
-    CANCELLED = "cancelled"
-
-
-class Act(StrEnum):
-    """What can be done to a task."""
-
-    ASSIGN = "assign"
-    SIGN = "sign"
-    RETURN = "return"
-    REPORT = "report"
-    APPROVE = "approve"
-    SEND_BACK = "send_back"
-    CANCEL = "cancel"
-
-
-OPEN = frozenset(State) - {State.DONE, State.CANCELLED}
-IN_HAND = OPEN - {State.RETURNED}  # what counts as somebody's open work: a returned task is the dispatcher's
-ALLOWED: Mapping[Act, frozenset[State]] = {
-    Act.ASSIGN: frozenset({State.PENDING, State.RETURNED}),
-    Act.SIGN: frozenset({State.ASSIGNED}),
-    Act.RETURN: frozenset({State.ASSIGNED}),
-    Act.REPORT: frozenset({State.SIGNED, State.IN_PROGRESS}),
-    Act.APPROVE: frozenset({State.REPORTED}),
-    Act.SEND_BACK: frozenset({State.REPORTED}),
-    Act.CANCEL: OPEN,
-}
-STATE_TEXTS: Mapping[State, Text] = {
-    State.PENDING: Text("待派单", "pending"),
-    State.ASSIGNED: Text("待签收", "assigned"),
-    State.SIGNED: Text("已签收", "signed for"),
-    State.IN_PROGRESS: Text("办理中", "in progress"),
-    State.REPORTED: Text("待审核", "reported"),
-    State.DONE: Text("已完成", "done"),
-    State.RETURNED: Text("已退单", "returned"),
-    State.CANCELLED: Text("已取消", "cancelled"),
-}
-ACT_TEXTS: Mapping[Act, Text] = {
-    Act.ASSIGN: Text("派单", "be assigned"),
-    Act.SIGN: Text("签收", "be signed for"),
-    Act.RETURN: Text("退单", "be returned"),
-    Act.REPORT: Text("反馈", "be reported on"),
-    Act.APPROVE: Text("审核通过", "be approved"),
-    Act.SEND_BACK: Text("审核退回", "be sent back"),
-    Act.CANCEL: Text("取消", "be cancelled"),
-}
+RETURN_WORKING_DAYS = 2  # Shandong 2020
+_NAMED_AT_MOST = 5  # units named in a refusal
 
 
 @dataclass(eq=False, kw_only=True)
@@ -109,6 +53,9 @@ class Task:
     place: str  # code of the region the matter is about: the resident's village, the region a directive addresses
     urgent: bool
     answer_needed: bool  # False: signing for it ends it (阅知)
+    parent: str | None = None  # the task it is a part of: whoever works that one has asked for this one (会办)
+    request: str = ""  # what was asked of the unit then
+    addressed_to: str | None = None  # code of the unit that a directive went to at first: there is one task for each
 
     state: State = State.PENDING
     unit: str = ""
@@ -117,7 +64,7 @@ class Task:
     assignee: str | None = None
     assignee_name: str = ""
     reason: str = ""  # why this unit and person
-    assigned_at: datetime | None = None
+    assigned_at: datetime | None = None  # to the unit
 
     returns: int = 0
     arbitration: bool = False  # returned again: only a dispatcher of the whole county may decide
@@ -130,6 +77,11 @@ class Task:
     reported_at: datetime | None = None
     result: str = ""
     answer: str = ""  # to the resident
+    evidence: tuple[str, ...] = ()  # ids of attachments of the case, for the reviewer
+    urge: str | None = None  # the last urge (催办) that nobody has signed for yet
+    urge_rung: Rung | None = None
+    urged: str | None = None  # staff id of who has to sign for it
+    urged_at: datetime | None = None
     ended_at: datetime | None = None
 
     acts: int = 0  # lines in the history
@@ -147,6 +99,11 @@ class Task:
         """Whether the answer to the resident comes from this task."""
         return self.origin is Origin.CASE and self.part is Part.LEAD
 
+    @property
+    def return_until(self) -> datetime | None:
+        """Until when the unit may return it; None: it was not assigned yet."""
+        return end_of_working_day(self.assigned_at, RETURN_WORKING_DAYS) if self.assigned_at else None
+
     def assign(
         self, unit: Unit, assignee: Staff | None, *, reason: str, by: Identity | None, now: datetime
     ) -> TaskRecord:
@@ -158,6 +115,10 @@ class Task:
         self.reason = reason
         self.assigned_at = now
         self.binding, self.arbitration = self.arbitration, False
+        self.signed_by, self.signed_by_name, self.signed_at = None, "", None
+        self.reported_by, self.reported_at = None, None
+        self.result, self.answer, self.evidence = "", "", ()
+        self.forget_urge()
         return self._move(Act.ASSIGN, State.ASSIGNED, by, now, reason)
 
     def sign(self, *, by: Identity, now: datetime) -> TaskRecord:
@@ -170,37 +131,90 @@ class Task:
         """Return it (退单). ``earlier_returns``: how often the same case was returned before; then the county decides.
 
         Raises:
-            Conflict: it was signed for already, or the county has decided that it stays.
+            Conflict: it was signed for already, the county has decided that it stays, or 2 working days are over.
             Invalid: no reason is given.
         """
         self.must_allow(Act.RETURN)
-        if self.binding:
-            raise Conflict(
-                "县级审定强派的任务不能再退单", "the county has decided where this task belongs: it cannot be returned"
-            )
+        self._must_not_bind(Act.RETURN)
         _must_say("reason", reason)
+        until = self.return_until
+        if until is not None and now >= until:
+            raise Conflict(
+                f"退单应在派单后 {RETURN_WORKING_DAYS} 个工作日内提出，已于 {_shown(until)} 截止；"
+                "请签收，确需他处办理的转办或上报",
+                f"a task is returned within {RETURN_WORKING_DAYS} working days, here until {_shown(until)}; "
+                "sign for it, then transfer it or pass it up if need be",
+            )
         self.returns += 1
         self.arbitration = earlier_returns > 0
         return self._move(Act.RETURN, State.RETURNED, by, now, reason)
 
-    def report(self, *, result: str, answer: str, by: Identity, now: datetime) -> TaskRecord:
+    def transfer(self, *, reason: str, by: Identity, now: datetime) -> TaskRecord:
+        """Another unit is to do it (转办); assign it then.
+
+        Raises:
+            Conflict: it is not in work, or the county has decided that it stays.
+            Invalid: no reason is given.
+        """
+        return self._leave(Act.TRANSFER, reason, by, now)
+
+    def escalate(self, *, reason: str, by: Identity, now: datetime) -> TaskRecord:
+        """It is beyond the unit, and goes to the tier above (上报); assign it then. Raises as :meth:`transfer` does."""
+        return self._leave(Act.ESCALATE, reason, by, now)
+
+    def call_in(self, unit: Unit, *, request: str, by: Identity, now: datetime) -> TaskRecord:
+        """Ask another unit for a part of it (会办); the part is a task of its own.
+
+        Raises:
+            Conflict: it is not in work.
+            Invalid: it is not said what is asked.
+        """
+        self.must_allow(Act.CALL_IN)
+        _must_say("request", request)
+        return self._move(Act.CALL_IN, self.state, by, now, f"请{unit.name}：{request}")
+
+    def hand_over(self, assignee: Staff | None, *, reason: str, by: Identity, now: datetime) -> TaskRecord:
+        """Give it to somebody else of the unit (交接). The unit stays responsible, and no deadline begins anew."""
+        self.must_allow(Act.HAND_OVER)
+        self.assignee = assignee.staff_id if assignee else None
+        self.assignee_name = assignee.name if assignee else ""
+        self.reason = reason
+        return self._move(Act.HAND_OVER, self.state, by, now, reason)
+
+    def report(
+        self, *, result: str, answer: str, by: Identity, now: datetime, evidence: tuple[str, ...] = ()
+    ) -> TaskRecord:
         """Report the result (反馈), for review.
 
         Raises:
             Conflict: it is not signed for yet, or was reported already.
-            Invalid: the result is missing, or the lead's answer to the resident is.
+            Invalid: the result is missing, or the lead's answer to the resident is, or it can have no evidence.
         """
         self.must_allow(Act.REPORT)
         _must_say("result", result)
+        self.must_take(evidence)
         if self.is_lead_of_case:
             _must_say("answer", answer)
         self.result, self.answer = result, answer if self.is_lead_of_case else ""
+        self.evidence = evidence
         self.reported_by, self.reported_at = by.staff_id, now
         return self._move(Act.REPORT, State.REPORTED, by, now, result)
 
-    def approve(self, *, remark: str, by: Identity, now: datetime) -> TaskRecord:
-        """Accept the report: the task is done."""
+    def approve(self, *, remark: str, by: Identity, now: datetime, waits_for: Sequence["Task"] = ()) -> TaskRecord:
+        """Accept the report: the task is done.
+
+        Raises:
+            Conflict: there is no report to review, or others (``waits_for``) have still to do their part.
+        """
         self.must_allow(Act.APPROVE)
+        if waits_for:
+            zh = "、".join(f"{task.unit_name}「{STATE_TEXTS[task.state].zh}」" for task in waits_for[:_NAMED_AT_MOST])
+            en = ", ".join(f"{task.unit} ({STATE_TEXTS[task.state].en})" for task in waits_for[:_NAMED_AT_MOST])
+            count = len(waits_for)
+            raise Conflict(
+                f"还有 {count} 个协办任务没有办结，不能审核通过：{zh}",
+                f"{count} co-handlers have not finished, so it cannot be approved yet: {en}",
+            )
         return self._move(Act.APPROVE, State.DONE, by, now, remark)
 
     def send_back(self, *, remark: str, by: Identity, now: datetime) -> TaskRecord:
@@ -219,6 +233,23 @@ class Task:
         self.must_allow(Act.CANCEL)
         return self._move(Act.CANCEL, State.CANCELLED, None, now, reason)
 
+    def be_urged(self, urge_id: str, rung: Rung, staff_id: str | None, at: datetime) -> None:
+        """An urge (催办) waits for a signature; supervision keeps it, and takes the signature."""
+        self.urge, self.urge_rung, self.urged, self.urged_at = urge_id, rung, staff_id, at
+
+    def forget_urge(self) -> None:
+        """No urge waits any more: signed for, or the task has gone elsewhere or ended."""
+        self.urge = self.urge_rung = self.urged = self.urged_at = None
+
+    def must_take(self, evidence: Sequence[str]) -> None:
+        """Refuse evidence that could be nowhere: files are kept with cases.
+
+        Raises:
+            Invalid: the task is a share of a directive.
+        """
+        if evidence and self.origin is not Origin.CASE:
+            raise Invalid("evidence", "来文任务没有附件可引用", "a directive has no attachments to refer to")
+
     def must_allow(self, act: Act) -> None:
         """Refuse an act that the state does not allow.
 
@@ -227,19 +258,42 @@ class Task:
         """
         if self.state in ALLOWED[act]:
             return
-        state, what = STATE_TEXTS[self.state], ACT_TEXTS[act]
-        if act is Act.SIGN and self.signed_at is not None:
-            name, at = self.signed_by_name, self.signed_at
-            already = Text(f"{name}已于 {_shown(at)} 签收", f"{name} signed for it at {_shown(at)}")
-        elif self.changed_at is not None:
-            name, at = self.changed_by_name, self.changed_at
-            already = Text(f"{name} {_shown(at)}", f"by {name or 'the system'} at {_shown(at)}")
-        else:
-            already = Text("刚刚建立", "just made")
+        state, what, since = STATE_TEXTS[self.state], ACT_TEXTS[act], self._since(signed=act is Act.SIGN)
         raise Conflict(
-            f"任务现为「{state.zh}」（{already.zh.strip()}），不能{what.zh}",
-            f"the task is {state.en} ({already.en}): it cannot {what.en}",
+            f"任务现为「{state.zh}」（{since.zh}），不能{what.zh}",
+            f"the task is {state.en} ({since.en}): it cannot {what.en}",
         )
+
+    def gone(self) -> Conflict:
+        """What to tell those whose unit had the task: where it is now, how it stands, since whose act."""
+        state, since = STATE_TEXTS[self.state], self._since()
+        return Conflict(
+            f"任务已不在贵机构：现在{self.unit_name}，为「{state.zh}」（{since.zh}）",
+            f"the task is not with your unit any more: it is with {self.unit}, {state.en} ({since.en})",
+        )
+
+    def _since(self, *, signed: bool = False) -> Text:
+        if signed and self.signed_at is not None:
+            name, at = self.signed_by_name, _shown(self.signed_at)
+            return Text(f"{name}已于 {at} 签收", f"{name} signed for it at {at}")
+        if self.changed_at is not None:
+            name, at = self.changed_by_name, _shown(self.changed_at)
+            return Text(f"{name} {at}".strip(), f"by {name or 'the system'} at {at}")
+        return Text("刚刚建立", "just made")
+
+    def _leave(self, act: Act, reason: str, by: Identity, now: datetime) -> TaskRecord:
+        self.must_allow(act)
+        self._must_not_bind(act)
+        _must_say("reason", reason)
+        return self._move(act, State.TRANSFERRED, by, now, reason)
+
+    def _must_not_bind(self, act: Act) -> None:
+        if self.binding:
+            what = ACT_TEXTS[act]
+            raise Conflict(
+                f"县级审定强派的任务不能{what.zh}",
+                f"the county has decided where this task belongs: it cannot {what.en}",
+            )
 
     def _move(self, act: Act, to: State, by: Identity | None, now: datetime, remark: str = "") -> TaskRecord:
         self.state = to
@@ -247,6 +301,7 @@ class Task:
         self.changed_at, self.changed_by_name = now, by.name if by else ""
         if not self.is_open:
             self.ended_at = now
+            self.forget_urge()
         return TaskRecord(
             task_id=self.task_id,
             number=self.acts,

@@ -1,17 +1,27 @@
 """What dispatch's handlers need from outside, an area a file; ``store`` keeps it with SQL, tests with dictionaries."""
 
+from services.dispatch.ports.comments import Comments
 from services.dispatch.ports.organisation import Organisation
 from services.dispatch.ports.seals import Seal
+from services.dispatch.ports.settlements import SettlementFilter, Settlements
+from services.dispatch.ports.spreading import ReceiptCounts, Spreading
 from services.dispatch.ports.tasks import TaskFilter, Tasks
 from services.dispatch.ports.unit_of_work import UnitOfWork
+from services.dispatch.ports.urges import Urges
 from services.dispatch.ports.works import Caseworks, DirectiveWorks
 
 __all__ = [
     "Caseworks",
+    "Comments",
     "DirectiveWorks",
     "Organisation",
+    "ReceiptCounts",
     "Seal",
+    "SettlementFilter",
+    "Settlements",
+    "Spreading",
     "TaskFilter",
     "Tasks",
     "UnitOfWork",
+    "Urges",
 ]

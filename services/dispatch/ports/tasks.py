@@ -38,6 +38,10 @@ class Tasks(Protocol):
         """
         ...
 
+    def find(self, task_id: str) -> Task | None:
+        """A task, to look at; None: there is none."""
+        ...
+
     def claim(self, task_id: str) -> Task:
         """A task, to change: what it is a share of is locked first, so that whoever comes second sees the first's act.
 
@@ -48,6 +52,17 @@ class Tasks(Protocol):
 
     def of(self, origin_number: str) -> list[Task]:
         """All tasks of a case or directive, in the order they were made."""
+        ...
+
+    def parts(self, task_id: str) -> list[Task]:
+        """The tasks that are parts of this one (会办), in the order they were made."""
+        ...
+
+    def in_hand_of(self, staff_id: str, identity: Identity, limit: int) -> tuple[list[Task], int]:
+        """What a person has in hand, the oldest first: those that ``identity`` may see, and how many there are in all.
+
+        In hand is what can be handed over: assigned, in work, or reported.
+        """
         ...
 
     def history(self, task_id: str) -> list[TaskRecord]:

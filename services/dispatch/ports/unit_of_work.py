@@ -3,8 +3,12 @@
 from datetime import datetime
 from typing import Protocol
 
+from services.dispatch.ports.comments import Comments
 from services.dispatch.ports.organisation import Organisation
+from services.dispatch.ports.settlements import Settlements
+from services.dispatch.ports.spreading import ReceiptCounts, Spreading
 from services.dispatch.ports.tasks import Tasks
+from services.dispatch.ports.urges import Urges
 from services.dispatch.ports.works import Caseworks, DirectiveWorks
 
 
@@ -27,6 +31,21 @@ class UnitOfWork(Protocol):
 
     @property
     def directives(self) -> DirectiveWorks: ...
+
+    @property
+    def comments(self) -> Comments: ...
+
+    @property
+    def urges(self) -> Urges: ...
+
+    @property
+    def settlements(self) -> Settlements: ...
+
+    @property
+    def spreading(self) -> Spreading: ...
+
+    @property
+    def receipts(self) -> ReceiptCounts: ...
 
     def publish(self, event: object) -> None:
         """Publish a contract event if the transaction commits."""

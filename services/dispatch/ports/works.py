@@ -27,3 +27,7 @@ class DirectiveWorks(Protocol):
     def find(self, number: str) -> DirectiveWork | None:
         """The spreading of a directive, locked until the transaction ends; None: it was not spread."""
         ...
+
+    def look(self, number: str) -> DirectiveWork | None:
+        """The same to look at, not locked."""
+        ...

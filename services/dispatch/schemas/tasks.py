@@ -8,13 +8,21 @@ from marshmallow import ValidationError, fields, post_load, validate
 from services.dispatch.handlers.tasks import AssignTask, ReportTask, ReturnTask, ReviewTask
 from services.dispatch.model.task import State
 from services.dispatch.ports import TaskFilter
-from services.dispatch.schemas.texts import CODE, TEXT
+from services.dispatch.schemas.texts import ATTACHMENT, CODE, EVIDENCE, TEXT
 from shared.http.fields import YesNo
 from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime, QuerySchema
 from shared.identity import Identity
 
 MOST_TASKS_A_PAGE = 300
 _ME = "me"
+
+
+class Evidence(fields.List[str]):
+    """Ids of attachments of the case; the files themselves are intake's."""
+
+    def __init__(self) -> None:
+        attachment = fields.String(validate=[validate.Length(max=36), ATTACHMENT])
+        super().__init__(attachment, load_default=list, validate=EVIDENCE)
 
 
 class ReturnBody(CommandSchema):
@@ -34,6 +42,7 @@ class ReportBody(CommandSchema):
 
     result = fields.String(required=True, validate=TEXT)
     answer = fields.String(load_default="", validate=TEXT)
+    evidence = Evidence()
 
 
 class ReviewBody(CommandSchema):
@@ -97,6 +106,8 @@ class TaskView(AnswerSchema):
     place = fields.String()
     urgent = fields.Boolean()
     answer_needed = fields.Boolean()
+    parent = fields.String(allow_none=True)
+    request = fields.String()
     state = fields.String()
     unit = fields.String()
     unit_name = fields.String()
@@ -105,6 +116,7 @@ class TaskView(AnswerSchema):
     assignee_name = fields.String()
     reason = fields.String()
     assigned_at = LocalTime(allow_none=True)
+    return_until = LocalTime(allow_none=True)
     returns = fields.Integer()
     arbitration = fields.Boolean()
     binding = fields.Boolean()
@@ -115,6 +127,11 @@ class TaskView(AnswerSchema):
     reported_at = LocalTime(allow_none=True)
     result = fields.String()
     answer = fields.String()
+    evidence = fields.List(fields.String())
+    urge = fields.String(allow_none=True)
+    urge_rung = fields.String(allow_none=True)
+    urged = fields.String(allow_none=True)
+    urged_at = LocalTime(allow_none=True)
     ended_at = LocalTime(allow_none=True)
 
 
@@ -139,10 +156,11 @@ class TaskRecordView(AnswerSchema):
 
 
 class TaskFileView(AnswerSchema):
-    """A task with its history."""
+    """A task with its history, and the parts that others have been asked for."""
 
     task = fields.Nested(TaskView)
     history = fields.List(fields.Nested(TaskRecordView))
+    parts = fields.List(fields.Nested(TaskView))
 
 
 def task_filter(wanted: TaskFilter, identity: Identity) -> TaskFilter:

@@ -10,3 +10,7 @@ REGION = validate.Length(min=1, max=12)
 PHONE = validate.Length(max=20)
 FEW = validate.Length(max=200)
 MANY = validate.Length(max=20_000)  # rows of one county
+EVIDENCE = validate.Length(max=20)  # files a report or remark refers to
+ATTACHMENT = validate.Regexp(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", error="应为附件编号 / the id of an attachment"
+)

@@ -4,17 +4,26 @@ Who may act on a task is the domain's word, so most endpoints let all staff in.
 """
 
 from services.dispatch.service.cases import CaseSubscriptions
-from services.dispatch.service.directives import DirectiveSubscriptions
+from services.dispatch.service.comments import CommentEndpoints
+from services.dispatch.service.directives import DirectiveEndpoints, DirectiveSubscriptions
+from services.dispatch.service.moving import MovingEndpoints
 from services.dispatch.service.organisation import OrganisationEndpoints
+from services.dispatch.service.settlements import SettlementEndpoints
 from services.dispatch.service.tasks import TaskEndpoints
+from services.dispatch.service.urges import UrgeSubscriptions
 from shared.service import Service
 
 
 class DispatchService(
     CaseSubscriptions,
+    CommentEndpoints,
     DirectiveSubscriptions,
+    MovingEndpoints,
+    DirectiveEndpoints,
     OrganisationEndpoints,
+    SettlementEndpoints,
     TaskEndpoints,
+    UrgeSubscriptions,
     Service,
 ):
     """The organisation and its tasks."""

@@ -1,9 +1,14 @@
 """The database of dispatch: tables and repositories, an area a file, and the unit of work that opens them."""
 
 from services.dispatch import ports
+from services.dispatch.store.comments import SqlComments
 from services.dispatch.store.metadata import metadata
 from services.dispatch.store.organisation import SqlOrganisation
+from services.dispatch.store.receipts import SqlReceiptCounts
+from services.dispatch.store.settlements import SqlSettlements
+from services.dispatch.store.spreading import SqlSpreading
 from services.dispatch.store.tasks import SqlTasks
+from services.dispatch.store.urges import SqlUrges
 from services.dispatch.store.works import SqlCaseworks, SqlDirectiveWorks
 from shared.persistence.unit_of_work import SqlUnitOfWork
 
@@ -20,3 +25,8 @@ class DispatchUnitOfWork(SqlUnitOfWork):
         self.tasks: ports.Tasks = SqlTasks(self.session)
         self.caseworks: ports.Caseworks = SqlCaseworks(self.session)
         self.directives: ports.DirectiveWorks = SqlDirectiveWorks(self.session)
+        self.comments: ports.Comments = SqlComments(self.session)
+        self.urges: ports.Urges = SqlUrges(self.session)
+        self.settlements: ports.Settlements = SqlSettlements(self.session)
+        self.spreading: ports.Spreading = SqlSpreading(self.session)
+        self.receipts: ports.ReceiptCounts = SqlReceiptCounts(self.session)

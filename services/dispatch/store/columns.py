@@ -7,13 +7,15 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from services.dispatch.model.organisation import VILLAGE_DIGITS
-from shared.contracts import Role
+from services.dispatch.model.reach import Reach
+from shared.contracts import Role, Tier
 
 REGION_CODE = sa.String(12)
 UNIT_CODE = sa.String(40)
 STAFF_ID = sa.String(40)
 NUMBER = sa.String(40)  # of a case or directive
 TASK_ID = sa.String(36)
+URGE_ID = sa.String(36)
 
 
 class Words(TypeDecorator[tuple[str, ...]]):
@@ -40,6 +42,21 @@ class Roles(TypeDecorator[frozenset[Role]]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> frozenset[Role] | None:
         return None if value is None else frozenset(Role(word) for word in value)
+
+
+class Reaches(TypeDecorator[tuple[Reach, ...]]):
+    """What a directive addresses, as a JSON array of arrays."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Reach, ...] | None, dialect: Dialect) -> Any:
+        return None if value is None else [[each.region, each.tier, each.alone] for each in value]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Reach, ...] | None:
+        if value is None:
+            return None
+        return tuple(Reach(region, Tier(tier) if tier else None, alone) for region, tier, alone in value)
 
 
 def inside(column: Any, region: str) -> sa.ColumnElement[bool]:

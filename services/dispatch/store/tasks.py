@@ -7,23 +7,27 @@ therefore never wait for each other in a circle, and the one that comes second s
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, relationship
 
+from services.dispatch.model.life import ALLOWED
 from services.dispatch.model.task import Act, State, Task, TaskRecord
 from services.dispatch.model.work import Casework, DirectiveWork
 from services.dispatch.ports import TaskFilter
-from services.dispatch.store.columns import NUMBER, REGION_CODE, STAFF_ID, TASK_ID, UNIT_CODE, inside
+from services.dispatch.store.columns import NUMBER, REGION_CODE, STAFF_ID, TASK_ID, UNIT_CODE, URGE_ID, Words, inside
 from services.dispatch.store.metadata import mapper, metadata
-from shared.contracts import Origin, Part
+from shared.contracts import Origin, Part, Rung
 from shared.errors import NotFound
 from shared.identity import Identity
 from shared.persistence.columns import enumeration
 from shared.persistence.types import UtcDateTime
+
+# In the very words of the index, so that the databases see that it answers.
+SILENT = sa.text("state IN ('pending', 'assigned') AND parent IS NULL")
 
 tasks = sa.Table(
     "tasks",
     metadata,
     sa.Column("task_id", TASK_ID, primary_key=True),
     sa.Column("origin", enumeration(Origin), nullable=False),
-    sa.Column("origin_number", NUMBER, nullable=False, index=True),
+    sa.Column("origin_number", NUMBER, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("part", enumeration(Part), nullable=False),
     sa.Column("round", sa.Integer, nullable=False),
@@ -31,6 +35,9 @@ tasks = sa.Table(
     sa.Column("place", REGION_CODE, nullable=False),
     sa.Column("urgent", sa.Boolean, nullable=False),
     sa.Column("answer_needed", sa.Boolean, nullable=False),
+    sa.Column("parent", TASK_ID, sa.ForeignKey("tasks.task_id"), index=True),
+    sa.Column("request", sa.Text, nullable=False),
+    sa.Column("addressed_to", UNIT_CODE),
     sa.Column("state", enumeration(State), nullable=False),
     sa.Column("unit", UNIT_CODE, nullable=False),
     sa.Column("unit_name", sa.String(100), nullable=False),
@@ -49,6 +56,11 @@ tasks = sa.Table(
     sa.Column("reported_at", UtcDateTime),
     sa.Column("result", sa.Text, nullable=False),
     sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("evidence", Words, nullable=False),
+    sa.Column("urge", URGE_ID),
+    sa.Column("urge_rung", enumeration(Rung)),
+    sa.Column("urged", STAFF_ID),
+    sa.Column("urged_at", UtcDateTime),
     sa.Column("ended_at", UtcDateTime),
     sa.Column("acts", sa.Integer, nullable=False),
     sa.Column("changed_at", UtcDateTime),
@@ -58,6 +70,9 @@ tasks = sa.Table(
     sa.Index(None, "assignee", "state"),
     sa.Index(None, "assignee", "assigned_at"),
     sa.Index(None, "region", "state"),
+    # A directive is told once to each unit it addresses, whatever happens; also: all tasks of a case or directive.
+    sa.UniqueConstraint("origin_number", "place", "addressed_to"),
+    sa.Index("ix_tasks_silent", "origin_number", "place", "task_id", sqlite_where=SILENT, postgresql_where=SILENT),
 )
 task_records = sa.Table(
     "task_records",
@@ -93,6 +108,9 @@ class SqlTasks:
     def get(self, task_id: str) -> Task:
         return _found(self._session.get(Task, task_id), task_id)
 
+    def find(self, task_id: str) -> Task | None:
+        return self._session.get(Task, task_id)
+
     def claim(self, task_id: str) -> Task:
         whole = sa.select(tasks.c.origin, tasks.c.origin_number).where(tasks.c.task_id == task_id)
         row = self._session.execute(whole).first()
@@ -104,6 +122,17 @@ class SqlTasks:
     def of(self, origin_number: str) -> list[Task]:
         chosen = sa.select(Task).where(tasks.c.origin_number == origin_number).order_by(tasks.c.task_id)
         return list(self._session.scalars(chosen))
+
+    def parts(self, task_id: str) -> list[Task]:
+        chosen = sa.select(Task).where(tasks.c.parent == task_id).order_by(tasks.c.task_id)
+        return list(self._session.scalars(chosen))
+
+    def in_hand_of(self, staff_id: str, identity: Identity, limit: int) -> tuple[list[Task], int]:
+        in_hand = (tasks.c.assignee == staff_id, tasks.c.state.in_(ALLOWED[Act.HAND_OVER]))
+        counted = self._session.scalar(sa.select(sa.func.count()).select_from(tasks).where(*in_hand))
+        mine = sa.or_(inside(tasks.c.region, identity.scope), tasks.c.unit == identity.unit)
+        chosen = sa.select(Task).where(*in_hand, mine).order_by(tasks.c.task_id).limit(limit)
+        return list(self._session.scalars(chosen)), counted or 0
 
     def history(self, task_id: str) -> list[TaskRecord]:
         lines = sa.select(TaskRecord).where(task_records.c.task_id == task_id).order_by(task_records.c.number)

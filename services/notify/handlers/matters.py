@@ -21,6 +21,7 @@ from shared.contracts import (
     Origin,
     TaskAssigned,
     TaskCancelled,
+    TaskHandedOver,
     TaskReturned,
     TaskSentBack,
     UrgeIssued,
@@ -57,7 +58,7 @@ def case_moved(event: Event[Any], uow: UnitOfWork, desk: Desk) -> None:
     tell(of_case(event, case), uow, desk)
 
 
-def task_assigned(event: Event[TaskAssigned], uow: UnitOfWork, desk: Desk) -> None:
+def task_assigned(event: Event[TaskAssigned] | Event[TaskHandedOver], uow: UnitOfWork, desk: Desk) -> None:
     """Remember whose task it is, and tell them. An older assignment arriving late is told, too, but not remembered."""
     data = event.data
     assignment = Task(

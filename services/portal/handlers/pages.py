@@ -77,6 +77,8 @@ class DirectiveFile(File):
     """One directive, as far as it lies inside the person's scope."""
 
     directive: DirectiveView
+    counted: bool  # the reader sees the whole: what dispatch counted is for them
+    too_large: bool  # its units are counted, and not listed
     closed: bool  # filed: only the index is shown until a look is on record
     standing: Standing
     mine: list[DeskTask]
@@ -170,12 +172,17 @@ def directive_file(uow: UnitOfWork, person: Identity, number: str, *, looked_int
     if directive is None or directive.received_at is None or not may_see_directive(directive, person):
         raise _no_such_number(number)
     closed = directive.state == "filed" and not looked_into
-    tasks = [] if closed else [task for task in uow.work.tasks_of(number) if may_see_task(task, person)]
+    # The whole of a large one is told by what dispatch counts; its parts are small enough to be listed.
+    counted_only = directive.is_large and person.covers(directive.region)
+    listed = [] if closed or counted_only else uow.work.tasks_of(number)
+    tasks = [task for task in listed if may_see_task(task, person)]
     visible = {task.task_id for task in tasks}
     # Who sees the whole directive needs no list of its hundreds of tasks to choose lines by.
-    entries = uow.timeline.of(number, tasks=None if person.covers(directive.region) else visible)
+    all_lines = person.covers(directive.region) and not counted_only
+    entries = uow.timeline.of(number, tasks=None if all_lines else visible)
     entries = [] if closed else [entry for entry in entries if _may_see_entry(entry, person)]
-    clocks = [clock for clock in uow.work.clocks_of([number]) if clock.task_id is None or clock.task_id in visible]
+    known = uow.work.own_clocks_of(number) if counted_only else uow.work.clocks_of([number])
+    clocks = [clock for clock in known if clock.task_id is None or clock.task_id in visible]
     names = _names(
         uow,
         regions=[directive.region, *(task.region[:9] for task in tasks)],
@@ -185,6 +192,8 @@ def directive_file(uow: UnitOfWork, person: Identity, number: str, *, looked_int
     whole, branches = receipts_by_township(tasks, names.regions)
     return DirectiveFile(
         directive=directive,
+        counted=not closed and person.covers(directive.region),
+        too_large=counted_only,
         closed=closed,
         standing=standing_of(clocks),
         mine=_on_desk([task for task in tasks if may_work(task, person)], clocks, person),

@@ -14,6 +14,7 @@ STAFF_FIELDS = frozenset(
         "answered_by",
         "issued_by",
         "assignee",
+        "before",
         "signed_by",
         "returned_by",
         "reported_by",

@@ -18,8 +18,8 @@ class Receipts:
     silent: list[TaskView] = field(default_factory=list)
 
     def count(self, task: TaskView) -> None:
-        """Count one task; cancelled ones do not count."""
-        if task.state == "cancelled":
+        """Count one task; cancelled ones do not count, nor parts of others: those are their units' own affair."""
+        if task.state == "cancelled" or task.parent is not None:
             return
         self.sent += 1
         self.done += task.state == "done"

@@ -74,6 +74,9 @@ class CaseView(View):
         return self.follow_up == "open" and self.rated_round < self.round
 
 
+MOST_LISTED = 1_000  # units of a directive, one by one: three counties' villages
+
+
 @dataclass(kw_only=True)
 class DirectiveView(View):
     """A directive (上级来文)."""
@@ -97,7 +100,14 @@ class DirectiveView(View):
     archive_number: str = ""
     superseded_by: str = ""
     dispatched_tasks: int | None = None
+    receipts: list[dict[str, Any]] = field(default_factory=list)  # as dispatch counts them, a tier each
+    unreached: int = 0  # regions for which nobody can sign
     completed_at: datetime | None = None
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it went to more units than a page lists one by one."""
+        return (self.dispatched_tasks or sum(tier["placed"] for tier in self.receipts)) > MOST_LISTED
 
     @property
     def stage(self) -> str:
@@ -131,6 +141,8 @@ class TaskView(View):
     assignee_name: str = ""
     reason: str = ""
     answer_needed: bool = True
+    parent: str | None = None  # the task it is a part of (会办)
+    request: str = ""  # what is asked of the unit then
     assigned_at: datetime | None = None
     state: str = ""
     signed_at: datetime | None = None

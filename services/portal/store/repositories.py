@@ -125,6 +125,11 @@ class SqlWork:
         query = sa.select(ClockView).where(t.clocks.c.origin_number.in_(list(numbers)))
         return list(self._orm.scalars(query.order_by(t.clocks.c.due, t.clocks.c.clock_id)))
 
+    def own_clocks_of(self, number: str) -> list[ClockView]:
+        clock = t.clocks.c
+        query = sa.select(ClockView).where(clock.origin_number == number, clock.task_id.is_(None))
+        return list(self._orm.scalars(query.order_by(clock.due, clock.clock_id)))
+
     def clocks_on(self, tasks: Collection[TaskView]) -> list[ClockView]:
         clock = t.clocks.c
         of_the_whole = sa.and_(

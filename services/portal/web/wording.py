@@ -51,6 +51,7 @@ _DECISIVE = {
     "rating.given": "remark",
     "task.assigned": "assignee",
     "task.done": "answer",
+    "task.handed_over": "assignee",
     "urge.issued": "staff_id",
 }
 _UNTOLD = frozenset({"targets", "milestones"})  # no sentence names them: the page lists them

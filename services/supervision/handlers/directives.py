@@ -120,9 +120,8 @@ def _end(event: Event[object], number: str, mark: MarkKind, reason: Reason, uow:
 
 def _end_milestones(number: str, mark: Mark, uow: UnitOfWork) -> None:
     """A milestone that was reached keeps its own end: it comes before that of the whole."""
-    for clock in uow.clocks.about(number, ""):
-        if clock.kind is ClockKind.MILESTONE:
-            mark_all(uow.clocks.of(ClockKind.MILESTONE, clock.subject), mark, uow)
+    for subject in uow.clocks.milestones(number):
+        mark_all(uow.clocks.of(ClockKind.MILESTONE, subject), mark, uow)
 
 
 def _subject(number: str, milestone: str) -> str:

@@ -1,5 +1,7 @@
 """What happens to a task moves its sign clock: a unit has to take it on record."""
 
+from datetime import datetime
+
 from services.supervision.handlers.clocks import leave_mark, start
 from services.supervision.model.case import Lead
 from services.supervision.model.clock import Clock
@@ -13,10 +15,14 @@ from shared.contracts import (
     TaskAssigned,
     TaskCancelled,
     TaskDone,
+    TaskHandedOver,
     TaskReturned,
     TaskSigned,
 )
+from shared.errors import NotYet
 from shared.identifiers import new_id
+
+_UNSIGNED = "assigned"  # dispatch's word for a task that waits for its signature
 
 
 def task_assigned(event: Event[TaskAssigned], uow: UnitOfWork) -> None:
@@ -44,7 +50,25 @@ def task_assigned(event: Event[TaskAssigned], uow: UnitOfWork) -> None:
         uow,
     )
     if said.origin is Origin.CASE and said.part is Part.LEAD:
-        _entrust(event, uow)
+        _entrust(said, event.time, uow)
+
+
+def task_handed_over(event: Event[TaskHandedOver], uow: UnitOfWork) -> None:
+    """Somebody else of the unit has to act from now on. No clock begins anew: the unit has not changed.
+
+    Raises:
+        NotYet: the assignment whose sign clock runs has not arrived.
+    """
+    said = event.data
+    if said.state == _UNSIGNED:
+        clocks = [
+            clock for clock in uow.clocks.of(ClockKind.SIGN, said.task_id) if clock.started_at == said.assigned_at
+        ]
+        if not clocks:
+            raise NotYet(f"no sign clock for {said.task_id} has started at {said.assigned_at}")
+        clocks[0].hand_over(said.assignee, event.sequence)
+    if said.origin is Origin.CASE and said.part is Part.LEAD:
+        _entrust(said, event.time, uow)
 
 
 def task_signed(event: Event[TaskSigned], uow: UnitOfWork) -> None:
@@ -71,14 +95,13 @@ def _mark(event: Event[object], task_id: str, mark: MarkKind, reason: Reason, uo
     leave_mark(event, uow, kind=ClockKind.SIGN, subject=task_id, mark=mark, reason=reason)
 
 
-def _entrust(event: Event[TaskAssigned], uow: UnitOfWork) -> None:
-    said = event.data
+def _entrust(said: TaskAssigned | TaskHandedOver, since: datetime, uow: UnitOfWork) -> None:
     lead = uow.cases.lead(said.origin_number, said.round)
     if lead is None:
-        lead = Lead(said.origin_number, said.round, said.unit, said.assignee, event.time)
+        lead = Lead(said.origin_number, said.round, said.unit, said.assignee, since)
         uow.cases.add_lead(lead)
-    elif lead.since < event.time:
-        lead.unit, lead.staff_id, lead.since = said.unit, said.assignee, event.time
+    elif lead.since < since:
+        lead.unit, lead.staff_id, lead.since = said.unit, said.assignee, since
     for clock in uow.clocks.of(ClockKind.REPLY, said.origin_number):
         if clock.round == said.round:
             clock.entrust(lead.unit, lead.staff_id)

@@ -94,6 +94,7 @@ class Clock:
     started_sequence: int
     marks: tuple[Mark, ...] = ()
     firings: tuple[Firing, ...] = ()
+    handed_over_sequence: int = 0  # of the last handover that named who has to act
     # What follows from the facts; kept so that it can be found by index.
     state: ClockState = field(default=ClockState.RUNNING, init=False)
     due: datetime | None = field(default=None, init=False)
@@ -133,6 +134,11 @@ class Clock:
     def entrust(self, unit: str, staff_id: str | None) -> None:
         """Name who has to act from now on."""
         self.unit, self.staff_id = unit, staff_id
+
+    def hand_over(self, staff_id: str | None, sequence: int) -> None:
+        """Somebody else of the unit has to act (交接); an older handover that is heard of later changes nothing."""
+        if sequence > self.handed_over_sequence:
+            self.staff_id, self.handed_over_sequence = staff_id, sequence
 
     def record(self, mark: Mark, office: WorkingTime) -> None:
         """Leave a mark and work out the standing anew; a mark already known changes nothing."""

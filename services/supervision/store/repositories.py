@@ -105,6 +105,13 @@ class SqlClocks(_Repository):
         )
         return list(self._session.scalars(query))
 
+    def milestones(self, number: str) -> list[str]:
+        # By kind and subject, as the index has them: its sign clocks, one for each village, are not looked at.
+        subject = clocks.c.subject
+        these = (clocks.c.kind == ClockKind.MILESTONE, subject.startswith(f"{number}/", autoescape=True))
+        query = sa.select(subject).where(*these)
+        return list(self._session.scalars(query.order_by(subject)))
+
 
 def _due(query: sa.Select[Any], now: datetime, limit: int, but: Collection[str]) -> sa.Select[Any]:
     come = query.where(clocks.c.next_firing_at <= now, clocks.c.clock_id.not_in(list(but)))

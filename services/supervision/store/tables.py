@@ -90,6 +90,7 @@ clocks = sa.Table(
     sa.Column("started_sequence", sa.Integer, nullable=False),
     sa.Column("marks", Json(tuple[Mark, ...]), nullable=False),
     sa.Column("firings", Json(tuple[Firing, ...]), nullable=False),
+    sa.Column("handed_over_sequence", sa.Integer, nullable=False),
     sa.Column("state", enumeration(ClockState), nullable=False),
     sa.Column("due", UtcDateTime),
     sa.Column("warn_at", UtcDateTime),

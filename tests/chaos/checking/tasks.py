@@ -7,7 +7,9 @@ from tests.chaos.checking.books import Books, Event, Row, plain
 
 # Each event of a task: from which states it may come (empty: it begins the life), and to which it leads.
 COURSE: dict[str, tuple[frozenset[str], str]] = {
-    "task.assigned": (frozenset({"", "returned"}), "assigned"),
+    "task.assigned": (frozenset({"", "returned", "transferred"}), "assigned"),
+    "task.transferred": (frozenset({"signed", "in_progress"}), "transferred"),
+    "task.escalated": (frozenset({"signed", "in_progress"}), "transferred"),
     "task.signed": (frozenset({"assigned"}), "signed"),
     "task.returned": (frozenset({"assigned"}), "returned"),
     "task.reported": (frozenset({"signed", "in_progress"}), "reported"),

@@ -93,7 +93,7 @@ def test_suggested_linked_and_answered_together(plot: Plot) -> None:
     for task in open_tasks(plot, lead):
         plot.sign(task)
     wait_for_state(plot, follower, "in_hand")
-    for task in open_tasks(plot, lead):
+    for task in sorted(open_tasks(plot, lead), key=lambda task: str(task["part"])):  # "co" before "lead"
         plot.report(task, "路灯已换新")
         plot.review(task)
     for number in (lead, follower):

@@ -18,7 +18,7 @@ from shared.contracts import (
     TaskDone,
     Tier,
 )
-from shared.errors import NotFound, NotYet
+from shared.errors import Conflict, NotFound, NotYet
 from shared.identity import Identity
 from tests.unit.dispatch.fakes import FakeUnitOfWork
 from tests.unit.dispatch.small_county import AGENT, COUNTY_DISPATCHER, FUSHAN, HANDLER, TOWNSHIP_LEADER
@@ -108,34 +108,34 @@ def test_a_line_that_nobody_works_is_an_error_for_people() -> None:
         cases.case_accepted(replace(ACCEPTED, line="forestry", lead_tier=Tier.COUNTY), FakeUnitOfWork())
 
 
-@pytest.mark.parametrize("lead_first", [True, False])
-def test_complete_when_the_lead_is_done_and_no_co_task_is_open_once(lead_first: bool) -> None:
+def test_the_lead_waits_for_the_co_handlers_and_then_the_case_is_complete_once() -> None:
     uow = FakeUnitOfWork()
     cases.case_accepted(ACCEPTED, uow)
-    both = [(part(uow, Part.LEAD), HANDLER, "自 12 月起按月发放"), (part(uow, Part.CO), AGENT, "")]
-    for count, (task, who, answer) in enumerate(both if lead_first else reversed(both)):
-        assert uow.told(CaseworkCompleted) == []
-        assert len(uow.told(TaskDone)) == count
-        finish(uow, task, who, answer)
+    lead, co = part(uow, Part.LEAD), part(uow, Part.CO)
+    tasks.sign_task(lead.task_id, HANDLER, uow)
+    tasks.report_task(lead.task_id, tasks.ReportTask(result="已核查", answer="自 12 月起按月发放"), HANDLER, uow)
+    with pytest.raises(Conflict, match="1 个协办任务没有办结，不能审核通过：富山村服务点「待签收」"):
+        tasks.review_task(lead.task_id, tasks.ReviewTask(approved=True), COUNTY_DISPATCHER, uow)
+    assert lead.state is State.REPORTED
+    finish(uow, co, AGENT)
+    assert uow.told(CaseworkCompleted) == []
+    tasks.review_task(lead.task_id, tasks.ReviewTask(approved=True), COUNTY_DISPATCHER, uow)
     assert uow.told(CaseworkCompleted) == [
         CaseworkCompleted(number=NUMBER, round=1, answer="自 12 月起按月发放", by=COUNTY_DISPATCHER.staff_id)
     ]
-    assert sorted((done.part, done.answer) for done in uow.told(TaskDone)) == [
-        ("co", ""),
-        ("lead", "自 12 月起按月发放"),
-    ]
+    assert [(done.part, done.answer) for done in uow.told(TaskDone)] == [("co", ""), ("lead", "自 12 月起按月发放")]
 
 
 def test_a_withdrawal_cancels_what_is_open_and_completes_nothing() -> None:
     uow = FakeUnitOfWork()
     cases.case_accepted(ACCEPTED, uow)
-    finish(uow, part(uow, Part.LEAD), HANDLER, "答复")
+    finish(uow, part(uow, Part.CO), AGENT)
     cases.case_withdrawn(WITHDRAWN, uow)
     cases.case_withdrawn(WITHDRAWN, uow)
     assert [(event.task_id, event.by, event.reason) for event in uow.told(TaskCancelled)] == [
-        (part(uow, Part.CO).task_id, AGENT.staff_id, "已自行解决")
+        (part(uow, Part.LEAD).task_id, AGENT.staff_id, "已自行解决")
     ]
-    assert part(uow, Part.LEAD).state is State.DONE
+    assert part(uow, Part.CO).state is State.DONE
     assert uow.told(CaseworkCompleted) == []
 
 
@@ -153,13 +153,13 @@ def test_a_further_round_begins_when_the_one_before_is_complete() -> None:
     cases.case_accepted(ACCEPTED, uow)
     with pytest.raises(NotYet):
         cases.case_reopened(REOPENED, uow)
-    for task in uow.tasks.of(NUMBER):
+    for task in reversed(uow.tasks.of(NUMBER)):
         finish(uow, task, worker_of(task), "第一次答复")
     cases.case_reopened(REOPENED, uow)
     cases.case_reopened(REOPENED, uow)
     cases.case_accepted(ACCEPTED, uow)
     assert [task.round for task in uow.tasks.of(NUMBER)] == [1, 1, 2, 2]
-    for task in uow.tasks.of(NUMBER)[2:]:
+    for task in reversed(uow.tasks.of(NUMBER)[2:]):
         finish(uow, task, worker_of(task), "第二次答复")
     assert [(event.round, event.answer) for event in uow.told(CaseworkCompleted)] == [
         (1, "第一次答复"),

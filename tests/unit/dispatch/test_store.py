@@ -187,7 +187,7 @@ def test_a_leader_whose_home_is_elsewhere_is_in_the_workforce(county: Network) -
 def test_a_case_from_acceptance_to_the_second_round(county: Network) -> None:
     county.do(cases.case_accepted, ACCEPTED)
     lead, co = county.tasks_of(NUMBER)
-    for task, who in ((lead, HANDLER), (co, AGENT)):
+    for task, who in ((co, AGENT), (lead, HANDLER)):
         county.do(tasks.sign_task, task.task_id, who)
         county.do(tasks.report_task, task.task_id, ReportTask(result="已核查", answer="符合"), who)
         county.do(tasks.review_task, task.task_id, ReviewTask(approved=True), COUNTY_DISPATCHER)

@@ -1,13 +1,14 @@
 """The state machine of a task: every act in every state, and the rules beside the table."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from services.dispatch.model.organisation import Unit
 from services.dispatch.model.task import ALLOWED, OPEN, Act, State, Task, TaskRecord
-from shared.contracts import Origin, Part, UnitKind
+from shared.clock import SHANGHAI
+from shared.contracts import Origin, Part, Rung, UnitKind
 from shared.errors import Conflict, Invalid
 from tests.unit.dispatch.small_county import AGENT, FUSHAN, NOW, TOWNSHIP_LEADER, person, unit
 
@@ -42,7 +43,12 @@ ACTS: dict[Act, Callable[[Task], TaskRecord]] = {
     Act.APPROVE: lambda task: task.approve(remark="", by=TOWNSHIP_LEADER, now=LATER),
     Act.SEND_BACK: lambda task: task.send_back(remark="请补充", by=TOWNSHIP_LEADER, now=LATER),
     Act.CANCEL: lambda task: task.cancel(reason="居民撤回", now=LATER),
+    Act.TRANSFER: lambda task: task.transfer(reason="居民已迁走", by=AGENT, now=LATER),
+    Act.ESCALATE: lambda task: task.escalate(reason="超出本村能力", by=AGENT, now=LATER),
+    Act.CALL_IN: lambda task: task.call_in(POST, request="请入户核实", by=AGENT, now=LATER),
+    Act.HAND_OVER: lambda task: task.hand_over(AGENT_ROW, reason="调离", by=AGENT, now=LATER),
 }
+AT_WORK = (State.SIGNED, State.IN_PROGRESS)
 LEADS_TO = {
     (State.PENDING, Act.ASSIGN): State.ASSIGNED,
     (State.PENDING, Act.CANCEL): State.CANCELLED,
@@ -58,6 +64,11 @@ LEADS_TO = {
     (State.REPORTED, Act.CANCEL): State.CANCELLED,
     (State.RETURNED, Act.ASSIGN): State.ASSIGNED,
     (State.RETURNED, Act.CANCEL): State.CANCELLED,
+    (State.TRANSFERRED, Act.ASSIGN): State.ASSIGNED,
+    (State.TRANSFERRED, Act.CANCEL): State.CANCELLED,
+    **{(state, act): State.TRANSFERRED for state in AT_WORK for act in (Act.TRANSFER, Act.ESCALATE)},
+    **{(state, Act.CALL_IN): state for state in AT_WORK},
+    **{(state, Act.HAND_OVER): state for state in (State.ASSIGNED, *AT_WORK, State.REPORTED)},
 }
 
 
@@ -123,6 +134,59 @@ def test_a_second_return_of_the_case_goes_to_the_county_and_its_decision_binds()
     assert not task.arbitration
     with pytest.raises(Conflict, match="审定强派"):
         task.hand_back(reason="还是不行", earlier_returns=2, by=AGENT, now=NOW)
+
+
+@pytest.mark.parametrize("act", [Act.TRANSFER, Act.ESCALATE])
+def test_what_the_county_has_decided_is_not_moved_on_either(act: Act) -> None:
+    task = a_task(State.SIGNED, binding=True)
+    with pytest.raises(Conflict, match="审定强派"):
+        ACTS[act](task)
+    assert task.state is State.SIGNED
+    ACTS[Act.HAND_OVER](task)
+    assert task.binding, "a handover inside the unit leaves it bound"
+
+
+def test_a_new_unit_signs_and_reports_anew() -> None:
+    task = a_task(State.ASSIGNED)
+    task.sign(by=AGENT, now=NOW)
+    task.report(result="已核查", answer="符合", by=AGENT, now=NOW, evidence=("e1",))
+    task.send_back(remark="补充", by=TOWNSHIP_LEADER, now=NOW)
+    task.be_urged("u1", Rung.HANDLER, AGENT.staff_id, NOW)
+    task.transfer(reason="居民已迁走", by=AGENT, now=LATER)
+    task.assign(POST, AGENT_ROW, reason="转办", by=AGENT, now=LATER)
+    assert (task.signed_by, task.signed_at, task.reported_by, task.result, task.evidence) == (None, None, None, "", ())
+    assert task.urge is None, "the other unit was urged"
+
+
+@pytest.mark.parametrize(
+    ("assigned", "last_moment"),
+    [
+        ("2026-11-23T09:30", "2026-11-26T00:00"),  # Monday: Tuesday and Wednesday
+        ("2026-11-20T17:00", "2026-11-25T00:00"),  # Friday: Monday and Tuesday
+        ("2026-11-21T10:00", "2026-11-25T00:00"),  # Saturday
+        ("2026-09-30T10:00", "2026-10-10T00:00"),  # before the holidays: the 8th and the 9th
+        ("2027-01-01T10:00", "2027-01-06T00:00"),  # not published: plain weekdays, and a Friday
+    ],
+)
+def test_a_task_is_returned_within_two_working_days(assigned: str, last_moment: str) -> None:
+    start, end = (datetime.fromisoformat(text).replace(tzinfo=SHANGHAI) for text in (assigned, last_moment))
+    for moment, allowed in ((end - timedelta(seconds=1), True), (end, False)):
+        task = a_task()
+        task.assign(POST, AGENT_ROW, reason="唯一", by=None, now=start)
+        assert task.return_until == end
+        if allowed:
+            task.hand_back(reason="不属本村", earlier_returns=0, by=AGENT, now=moment)
+        else:
+            with pytest.raises(Conflict, match="2 个工作日"):
+                task.hand_back(reason="不属本村", earlier_returns=0, by=AGENT, now=moment)
+        assert (task.state is State.RETURNED) == allowed
+
+
+def test_a_directive_has_no_attachments_to_refer_to() -> None:
+    with pytest.raises(Invalid, match="evidence"):
+        a_task(State.SIGNED, origin=Origin.DIRECTIVE).report(
+            result="已落实", answer="", by=AGENT, now=NOW, evidence=("e1",)
+        )
 
 
 def test_what_must_be_said_is_named_and_changes_nothing() -> None:

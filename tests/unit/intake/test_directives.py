@@ -404,6 +404,8 @@ def test_answers_are_kept_in_whatever_order_they_come(uow: FakeUnitOfWork) -> No
     answering.task_signed(TaskSigned(**head, signed_by="a"), MORNING, uow)
     case = {**head, "task_id": "of a case", "origin": Origin.CASE}
     answering.task_signed(TaskSigned(**case, signed_by="a"), MORNING, uow)
+    asked_for = {**head, "task_id": "part of t"}
+    answering.task_signed(TaskSigned(**asked_for, signed_by="b", parent="t"), MORNING, uow)
     (answer,) = answering.list_answers(number, ISSUER, uow)
     assert (answer.result, answer.signed_by, answer.done_at) == ("已办", "a", MORNING)
     with pytest.raises(Forbidden):

@@ -36,6 +36,7 @@ from shared.contracts import (
     StaffRegistered,
     TaskAssigned,
     TaskCancelled,
+    TaskHandedOver,
     TaskReturned,
     TaskSentBack,
     UnitRegistered,
@@ -201,6 +202,16 @@ def test_the_newest_assignment_wins_whatever_order_they_come_in(uow: FakeUnitOfW
     matters.task_assigned(event_of(TaskAssigned, sequence=1, assignee="old"), uow, desk)
     matters.task_moved(event_of(TaskSentBack, sequence=5), uow, desk)
     assert [message.recipient for message in uow.written()] == ["new", "old", "new"]
+
+
+def test_whoever_takes_a_task_over_hears_of_it_and_of_what_follows(uow: FakeUnitOfWork) -> None:
+    matters.task_assigned(event_of(TaskAssigned, sequence=1, assignee="leaver"), uow, desk)
+    matters.task_assigned(event_of(TaskHandedOver, sequence=3, assignee="heir"), uow, desk)
+    matters.task_moved(event_of(TaskSentBack, sequence=5), uow, desk)
+    assert [message.recipient for message in uow.written()] == ["leaver", "heir", "heir"]
+    handed_over = uow.written()[1]
+    assert "期限不变" in handed_over.text_zh
+    assert "its deadlines stay as they are" in handed_over.text_en
 
 
 @pytest.mark.parametrize("kind", list(ClockKind))

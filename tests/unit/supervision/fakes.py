@@ -149,6 +149,9 @@ class FakeClocks:
         found = [c for c in self.all if c.origin_number == origin_number and c.region.startswith(scope)]
         return sorted(found, key=lambda clock: clock.started_at)
 
+    def milestones(self, number: str) -> list[str]:
+        return [c.subject for c in self.all if c.kind is ClockKind.MILESTONE and c.origin_number == number]
+
 
 class FakeUrges:
     def __init__(self) -> None:

@@ -38,6 +38,7 @@ from shared.contracts import (
     TaskAssigned,
     TaskCancelled,
     TaskDone,
+    TaskHandedOver,
     TaskReturned,
     TaskSigned,
     UnitRegistered,
@@ -53,6 +54,12 @@ ORDERS = range(60)
 def _lead(time: str, sequence: int = 1, **fields: Any) -> Happened:
     to_office: dict[str, Any] = {"task_id": LEAD, "part": Part.LEAD, "unit": OFFICE_UNIT, "assignee": WANG}
     return happened(TaskAssigned, at(time), sequence, **{**to_office, **fields})
+
+
+def _handed_over(time: str, sequence: int, to: str, *, since: str, **fields: Any) -> Happened:
+    of_office: dict[str, Any] = {"task_id": LEAD, "part": Part.LEAD, "unit": OFFICE_UNIT, "state": "assigned"}
+    said = {**of_office, "assignee": to, "assigned_at": at(since), **fields}
+    return happened(TaskHandedOver, at(time), sequence, **said)
 
 
 def _allowance_story() -> list[Happened]:
@@ -129,6 +136,16 @@ STORIES = {
         _lead("2026-11-23 10:00", 2, assignee=None),
         _lead("2026-11-23 11:00", 3),
     ],
+    "a task transferred, and handed over before and after": [
+        happened(CaseSubmitted, at("2026-11-23 09:00"), 1),
+        _lead("2026-11-23 09:30", 1, assignee="leaver"),
+        _handed_over("2026-11-23 09:40", 2, "first heir", since="2026-11-23 09:30"),
+        _handed_over("2026-11-23 09:50", 3, "heir", since="2026-11-23 09:30"),
+        happened(TaskSigned, at("2026-11-23 10:00"), 4, task_id=LEAD),
+        _lead("2026-11-23 14:30", 6, unit="361103101-1", assignee="taker"),
+        happened(TaskSigned, at("2026-11-23 15:00"), 7, task_id=LEAD),
+        _handed_over("2026-11-24 09:00", 8, "last", since="2026-11-23 14:30", unit="361103101-1", state="signed"),
+    ],
     "a directive": [
         happened(DirectiveReceived, at("2026-11-23 09:00"), 1, number="D1"),
         happened(TaskAssigned, at("2026-11-23 09:01"), 1, origin=Origin.DIRECTIVE, origin_number="D1"),
@@ -193,6 +210,17 @@ def _ends(uow: FakeUnitOfWork) -> object:
         (clock.kind, clock.subject, clock.round): (clock.standing, clock.unit, clock.staff_id)
         for clock in uow.clocks.all
     }
+
+
+def test_a_transfer_starts_the_signing_anew_and_a_handover_does_not() -> None:
+    uow = FakeUnitOfWork()
+    deliver(STORIES["a task transferred, and handed over before and after"], uow)
+    reply, first, second = uow.clocks.all
+    assert (reply.kind, reply.state, reply.started_at) == (ClockKind.REPLY, ClockState.RUNNING, at("2026-11-23 09:00"))
+    assert (reply.unit, reply.staff_id) == ("361103101-1", "last"), "who has the task keeps the case's clock"
+    assert (first.state, first.staff_id, first.due) == (ClockState.SATISFIED, "heir", at("2026-11-24 09:30"))
+    assert (second.state, second.staff_id) == (ClockState.SATISFIED, "taker"), "it was signed for before the handover"
+    assert (second.started_at, second.due) == (at("2026-11-23 14:30"), at("2026-11-24 12:00"))
 
 
 def test_the_allowance_in_order() -> None:

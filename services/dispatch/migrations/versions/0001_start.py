@@ -29,15 +29,52 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_caseworks")),
     )
     op.create_table(
+        "directive_receipts",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("area", sa.String(length=12), nullable=False),
+        sa.Column("tier", sa.String(length=40), nullable=False),
+        sa.Column("addressed", sa.Integer(), nullable=False),
+        sa.Column("silent", sa.Integer(), nullable=False),
+        sa.Column("read", sa.Integer(), nullable=False),
+        sa.Column("acted_on", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.Integer(), nullable=False),
+        sa.Column("cancelled", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("number", "area", "tier", name=op.f("pk_directive_receipts")),
+    )
+    op.create_table(
+        "directive_unreached",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("place", sa.String(length=12), nullable=False),
+        sa.PrimaryKeyConstraint("number", "place", name=op.f("pk_directive_unreached")),
+    )
+    op.create_table(
         "directive_works",
         sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("line", sa.String(length=60), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("answer_needed", sa.Boolean(), nullable=False),
+        sa.Column("issued_by", sa.String(length=40), nullable=False),
+        sa.Column("reaches", sa.JSON(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("cursor", sa.String(length=12), nullable=False),
+        sa.Column("cursor_task", sa.String(length=36), nullable=False),
+        sa.Column("turn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tasks", sa.Integer(), nullable=False),
         sa.Column("open_tasks", sa.Integer(), nullable=False),
-        sa.Column("dispatched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("unreached", sa.Integer(), nullable=False),
+        sa.Column("untold", sa.Boolean(), nullable=False),
+        sa.Column("dispatched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_reason", sa.Text(), nullable=True),
+        sa.Column("cancelled_by", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_directive_works")),
     )
+    with op.batch_alter_table("directive_works", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_directive_works_stage"), ["stage"], unique=False)
+
     op.create_table(
         "idempotency",
         sa.Column("caller", sa.String(length=80), nullable=False),
@@ -107,6 +144,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_regions")),
     )
     op.create_table(
+        "settlements",
+        sa.Column("settlement_id", sa.String(length=36), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("unit_name", sa.String(length=100), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("place", sa.String(length=12), nullable=False),
+        sa.Column("line", sa.String(length=60), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("reported_by", sa.String(length=40), nullable=False),
+        sa.Column("reported_by_name", sa.String(length=100), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("standing", sa.String(length=40), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("reviewed_by", sa.String(length=40), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("settlement_id", name=op.f("pk_settlements")),
+    )
+    with op.batch_alter_table("settlements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_settlements_region"), ["region"], unique=False)
+        batch_op.create_index(batch_op.f("ix_settlements_unit"), ["unit"], unique=False)
+
+    op.create_table(
         "tasks",
         sa.Column("task_id", sa.String(length=36), nullable=False),
         sa.Column("origin", sa.String(length=40), nullable=False),
@@ -118,6 +179,9 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=12), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("answer_needed", sa.Boolean(), nullable=False),
+        sa.Column("parent", sa.String(length=36), nullable=True),
+        sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("addressed_to", sa.String(length=40), nullable=True),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("unit", sa.String(length=40), nullable=False),
         sa.Column("unit_name", sa.String(length=100), nullable=False),
@@ -136,19 +200,65 @@ def upgrade() -> None:
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("result", sa.Text(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("urge", sa.String(length=36), nullable=True),
+        sa.Column("urge_rung", sa.String(length=40), nullable=True),
+        sa.Column("urged", sa.String(length=40), nullable=True),
+        sa.Column("urged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acts", sa.Integer(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_by_name", sa.String(length=100), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["parent"], ["tasks.task_id"], name=op.f("fk_tasks_parent_tasks")),
         sa.PrimaryKeyConstraint("task_id", name=op.f("pk_tasks")),
+        sa.UniqueConstraint(
+            "origin_number", "place", "addressed_to", name=op.f("uq_tasks_origin_number_place_addressed_to")
+        ),
     )
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tasks_assignee_assigned_at"), ["assignee", "assigned_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_assignee_state"), ["assignee", "state"], unique=False)
-        batch_op.create_index(batch_op.f("ix_tasks_origin_number"), ["origin_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tasks_parent"), ["parent"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_region_state"), ["region", "state"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_silent",
+            ["origin_number", "place", "task_id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('pending', 'assigned') AND parent IS NULL"),
+            postgresql_where=sa.text("state IN ('pending', 'assigned') AND parent IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_tasks_unit_state"), ["unit", "state"], unique=False)
+
+    op.create_table(
+        "urges",
+        sa.Column("urge_id", sa.String(length=36), nullable=False),
+        sa.Column("origin_number", sa.String(length=40), nullable=False),
+        sa.Column("task_id", sa.String(length=36), nullable=True),
+        sa.Column("rung", sa.String(length=40), nullable=False),
+        sa.Column("staff_id", sa.String(length=40), nullable=True),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signed_by", sa.String(length=40), nullable=True),
+        sa.PrimaryKeyConstraint("urge_id", name=op.f("pk_urges")),
+    )
+    with op.batch_alter_table("urges", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_urges_origin_number"), ["origin_number"], unique=False)
+
+    op.create_table(
+        "task_comments",
+        sa.Column("comment_id", sa.String(length=36), nullable=False),
+        sa.Column("task_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.task_id"], name=op.f("fk_task_comments_task_id_tasks")),
+        sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_task_comments")),
+    )
+    with op.batch_alter_table("task_comments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_task_comments_task_id"), ["task_id"], unique=False)
 
     op.create_table(
         "task_records",
@@ -212,14 +322,32 @@ def downgrade() -> None:
 
     op.drop_table("units")
     op.drop_table("task_records")
+    with op.batch_alter_table("task_comments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_task_comments_task_id"))
+
+    op.drop_table("task_comments")
+    with op.batch_alter_table("urges", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_urges_origin_number"))
+
+    op.drop_table("urges")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tasks_unit_state"))
+        batch_op.drop_index(
+            "ix_tasks_silent",
+            sqlite_where=sa.text("state IN ('pending', 'assigned') AND parent IS NULL"),
+            postgresql_where=sa.text("state IN ('pending', 'assigned') AND parent IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_tasks_region_state"))
-        batch_op.drop_index(batch_op.f("ix_tasks_origin_number"))
+        batch_op.drop_index(batch_op.f("ix_tasks_parent"))
         batch_op.drop_index(batch_op.f("ix_tasks_assignee_state"))
         batch_op.drop_index(batch_op.f("ix_tasks_assignee_assigned_at"))
 
     op.drop_table("tasks")
+    with op.batch_alter_table("settlements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_settlements_unit"))
+        batch_op.drop_index(batch_op.f("ix_settlements_region"))
+
+    op.drop_table("settlements")
     op.drop_table("regions")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
@@ -240,7 +368,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotency_answered_at"))
 
     op.drop_table("idempotency")
+    with op.batch_alter_table("directive_works", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_directive_works_stage"))
+
     op.drop_table("directive_works")
+    op.drop_table("directive_unreached")
+    op.drop_table("directive_receipts")
     op.drop_table("caseworks")
     op.drop_table("aggregate_sequence")
     # ### end Alembic commands ###

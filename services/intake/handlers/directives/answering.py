@@ -36,14 +36,14 @@ def directive_completed(said: DirectiveCompleted, uow: UnitOfWork) -> None:
 
 def task_signed(said: TaskSigned, at: datetime, uow: UnitOfWork) -> None:
     """A unit has it on record."""
-    if said.origin is Origin.DIRECTIVE:
+    if _answers(said):
         answer = _answer(said, uow)
         answer.unit, answer.signed_by, answer.signed_at = said.unit, said.signed_by, at
 
 
 def task_reported(said: TaskReported, at: datetime, uow: UnitOfWork) -> None:
     """A unit has answered; a later report replaces an earlier one."""
-    if said.origin is Origin.DIRECTIVE:
+    if _answers(said):
         answer = _answer(said, uow)
         if answer.reported_at is None or answer.reported_at < at:
             answer.result, answer.reported_by, answer.reported_at = said.result, said.reported_by, at
@@ -51,7 +51,7 @@ def task_reported(said: TaskReported, at: datetime, uow: UnitOfWork) -> None:
 
 def task_done(said: TaskDone, at: datetime, uow: UnitOfWork) -> None:
     """A unit is done with it."""
-    if said.origin is Origin.DIRECTIVE:
+    if _answers(said):
         _answer(said, uow).done_at = at
 
 
@@ -66,6 +66,11 @@ def list_answers(number: str, actor: Identity, uow: UnitOfWork) -> Sequence[Answ
     if directive.filed_at is not None:
         raise Forbidden("已归档，请登记查阅", "it is filed: register a look")
     return uow.directives.answers(number)
+
+
+def _answers(said: TaskSigned | TaskReported | TaskDone) -> bool:
+    """Whether it is an answer to the issuer: a part that a unit has asked another for (会办) answers to that unit."""
+    return said.origin is Origin.DIRECTIVE and said.parent is None
 
 
 def _answer(said: TaskSigned | TaskReported | TaskDone, uow: UnitOfWork) -> Answer:

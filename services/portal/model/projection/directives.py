@@ -15,6 +15,7 @@ from shared.contracts import (
     DirectiveFiled,
     DirectiveIssued,
     DirectiveProposed,
+    DirectiveReceiptsCounted,
     DirectiveReceived,
 )
 
@@ -77,3 +78,8 @@ def _directive_dispatched(e: DirectiveDispatched, time: datetime) -> Patch:
 @projects(DirectiveCompleted)
 def _directive_completed(e: DirectiveCompleted, time: datetime) -> Patch:
     return Patch(DirectiveView, e.number, {"completed_at": time})
+
+
+@projects(DirectiveReceiptsCounted)
+def _directive_receipts_counted(e: DirectiveReceiptsCounted, time: datetime) -> Patch:
+    return Patch(DirectiveView, e.number, {"receipts": msgspec.to_builtins(e.tiers), "unreached": e.unreached})

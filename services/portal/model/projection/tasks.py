@@ -5,7 +5,16 @@ from typing import Any
 
 from services.portal.model.projection.registry import Patch, projects
 from services.portal.model.views import TaskView
-from shared.contracts import TaskAssigned, TaskCancelled, TaskDone, TaskReported, TaskReturned, TaskSentBack, TaskSigned
+from shared.contracts import (
+    TaskAssigned,
+    TaskCancelled,
+    TaskDone,
+    TaskHandedOver,
+    TaskReported,
+    TaskReturned,
+    TaskSentBack,
+    TaskSigned,
+)
 
 
 def _task(e: Any, state: str, **fields: Any) -> Patch:
@@ -37,12 +46,19 @@ def _assigned(e: TaskAssigned, time: datetime) -> Patch:
         assignee_name=e.assignee_name,
         reason=e.reason,
         answer_needed=e.answer_needed,
+        parent=e.parent,
+        request=e.request,
         assigned_at=time,
         signed_at=None,
         reported_by=None,
         result="",
         remark="",
     )
+
+
+@projects(TaskHandedOver)
+def _handed_over(e: TaskHandedOver, time: datetime) -> Patch:
+    return Patch(TaskView, e.task_id, {"assignee": e.assignee, "assignee_name": e.assignee_name, "reason": e.reason})
 
 
 @projects(TaskSigned)

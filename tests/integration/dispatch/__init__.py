@@ -1,0 +1,1 @@
+"""Dispatch on both kinds of database, and over HTTP."""
