@@ -86,8 +86,8 @@ def test_killed_in_the_middle_it_goes_on_and_reaches_each_village_once(network: 
     )
     network.virtual_host.publish(wrap(directive, sequence=1, time=MONDAY_MORNING))
 
-    def first_page() -> None:
-        assert placed(network)["tasks"] >= 500
+    def first_page() -> bool:
+        return int(placed(network)["tasks"]) >= 500
 
     wait_until(first_page, 30, "the first page", look=0.01)
     network.kill("dispatch")
