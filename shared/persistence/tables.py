@@ -47,6 +47,12 @@ def messaging_tables(metadata: sa.MetaData) -> None:
         postgresql_where=outbox.c.published_at.is_(None),
     )
     sa.Index("ix_outbox_published_at", outbox.c.published_at)
+    sa.Index(  # hardly ever holds a row, and says so at once, however many wait
+        "ix_outbox_set_aside",
+        outbox.c.not_before,
+        sqlite_where=outbox.c.not_before.is_not(None),
+        postgresql_where=outbox.c.not_before.is_not(None),
+    )
     sa.Table(
         "inbox",
         metadata,

@@ -73,6 +73,7 @@ def placed(network: Network) -> dict[str, Any]:
         engine.dispose()
 
 
+@pytest.mark.parametrize("database_kind", ["postgresql"])  # the pages themselves are tested on both
 def test_killed_in_the_middle_it_goes_on_and_reaches_each_village_once(network: Network) -> None:
     directive = DirectiveIssued(
         number=NUMBER,
@@ -91,6 +92,7 @@ def test_killed_in_the_middle_it_goes_on_and_reaches_each_village_once(network: 
 
     wait_until(first_page, 30, "the first page", look=0.01)
     network.kill("dispatch")
+    assert placed(network)["tasks"] < VILLAGES, "it was killed in the middle"
     network.restart("dispatch")
     issuer = network.somebody(Role.ISSUER, scope=COUNTY)
 

@@ -98,3 +98,51 @@ def test_a_look_that_is_refused_opens_nothing(browser: Browser, bench: Bench) ->
     assert answer.status == 422
     assert "须写明" in answer.text
     assert "富山村" not in answer.text
+
+
+@pytest.fixture
+def counted(bench: Bench, story: Story) -> Story:
+    """A directive of which dispatch has counted the receipts."""
+    story.organisation()
+    story.directive(signed=(VILLAGE,))
+    story.tell(receipts_counted(placed=2))
+    bench.hear(story.events)
+    return story
+
+
+def receipts_counted(placed: int) -> c.DirectiveReceiptsCounted:
+    """Of the villages, 417 have not signed, or as many as there are."""
+    tier = c.TierReceipts(
+        tier=c.Tier.VILLAGE,
+        addressed=placed,
+        placed=placed,
+        silent=417,
+        read=placed - 417,
+        acted_on=0,
+        refused=0,
+        cancelled=0,
+    )
+    return c.DirectiveReceiptsCounted(number=DIRECTIVE, placing=False, unreached=3, tiers=(tier,))
+
+
+@pytest.mark.usefixtures("counted")
+def test_whoever_sees_the_whole_is_told_what_dispatch_has_counted(browser: Browser) -> None:
+    browser.sign_in(ISSUER)
+    page = browser.get(PAGE)
+    for shown in ("回执汇总", "417", "3 个区划直到县级都没有", "按乡镇"):
+        assert shown in page
+    browser.sign_in(AGENT)
+    page = browser.get(PAGE)
+    assert "回执汇总" not in page
+    assert "417" not in page
+
+
+@pytest.mark.usefixtures("counted")
+def test_of_a_large_one_the_units_are_counted_and_not_listed(browser: Browser, bench: Bench, story: Story) -> None:
+    story.tell(c.DirectiveDispatched(number=DIRECTIVE, tasks=2_000), receipts_counted(placed=2_000))
+    bench.hear(story.events)
+    browser.sign_in(ISSUER)
+    page = browser.get(PAGE)
+    assert "1583" in page
+    assert "按乡镇" not in page
+    assert "富山村" not in page, "neither among the silent nor in the timeline"

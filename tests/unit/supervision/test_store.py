@@ -20,8 +20,13 @@ from shared.contracts import (
     CaseResolved,
     CaseSubmitted,
     ClockKind,
+    DirectiveCompleted,
+    DirectiveIssued,
+    DirectiveMilestone,
+    DirectiveReceived,
     Grade,
     Light,
+    Origin,
     Role,
     TaskAssigned,
     TaskSigned,
@@ -187,6 +192,30 @@ def test_there_is_one_clock_for_each_round(desk: Desk) -> None:
         uow.clocks.add(twin)
         with pytest.raises(IntegrityError):
             uow.commit()
+
+
+def test_the_milestones_of_a_directive_end_with_it_and_no_others(desk: Desk) -> None:
+    """Its sign clocks, one for each village, are neither read nor touched."""
+    milestones = (DirectiveMilestone(code="1", what="宣传", due=date(2026, 12, 10)),)
+    for number in ("D_1", "D_12", "Dx1"):  # an underscore stands for any letter where it is not taken at its word
+        desk.handle(
+            happened(DirectiveReceived, at("2026-11-23 09:00"), 1, number=number),
+            happened(DirectiveIssued, at("2026-11-23 09:00"), 2, number=number, milestones=milestones),
+        )
+    desk.handle(
+        happened(TaskAssigned, at("2026-11-23 09:00"), origin=Origin.DIRECTIVE, origin_number="D_1"),
+        happened(DirectiveCompleted, at("2026-11-24 09:00"), number="D_1"),
+    )
+    with desk.unit(read_only=True) as uow:
+        assert uow.clocks.milestones("D_1") == ["D_1/1"]
+        running = {
+            (reading.clock.origin_number, reading.clock.kind)
+            for number in ("D_1", "D_12", "Dx1")
+            for reading in clocks_about(number, identity("x", ""), uow)
+            if reading.clock.state is ClockState.RUNNING
+        }
+    others = {(number, kind) for number in ("D_12", "Dx1") for kind in (ClockKind.DIRECTIVE, ClockKind.MILESTONE)}
+    assert running == {*others, ("D_1", ClockKind.SIGN)}
 
 
 def test_the_same_and_other_orders_give_the_same(desk: Desk) -> None:

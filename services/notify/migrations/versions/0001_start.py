@@ -145,6 +145,14 @@ def upgrade() -> None:
     op.create_index("ix_outbox_correlation", "outbox", ["correlation"])
     op.create_index("ix_outbox_published_at", "outbox", ["published_at"], unique=False)
     op.create_index(
+        "ix_outbox_set_aside",
+        "outbox",
+        ["not_before"],
+        unique=False,
+        sqlite_where=sa.text("not_before IS NOT NULL"),
+        postgresql_where=sa.text("not_before IS NOT NULL"),
+    )
+    op.create_index(
         "ix_outbox_waiting",
         "outbox",
         ["id"],

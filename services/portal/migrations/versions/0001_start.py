@@ -187,6 +187,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbox_correlation"), ["correlation"], unique=False)
         batch_op.create_index("ix_outbox_published_at", ["published_at"], unique=False)
         batch_op.create_index(
+            "ix_outbox_set_aside",
+            ["not_before"],
+            unique=False,
+            sqlite_where=sa.text("not_before IS NOT NULL"),
+            postgresql_where=sa.text("not_before IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_outbox_waiting",
             ["id"],
             unique=False,
@@ -375,6 +382,11 @@ def downgrade() -> None:
             "ix_outbox_waiting",
             sqlite_where=sa.text("published_at IS NULL"),
             postgresql_where=sa.text("published_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_set_aside",
+            sqlite_where=sa.text("not_before IS NOT NULL"),
+            postgresql_where=sa.text("not_before IS NOT NULL"),
         )
         batch_op.drop_index("ix_outbox_published_at")
         batch_op.drop_index(batch_op.f("ix_outbox_correlation"))
