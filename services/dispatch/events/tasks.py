@@ -6,6 +6,8 @@ from shared.contracts import (
     TaskAssigned,
     TaskCancelled,
     TaskDone,
+    TaskLeaderAlerted,
+    TaskLeftUnattended,
     TaskReported,
     TaskReturned,
     TaskSentBack,
@@ -31,6 +33,37 @@ def task_assigned(task: Task, by: str = "") -> TaskAssigned:
         assignee_name=task.assignee_name,
         reason=task.reason,
         answer_needed=task.answer_needed,
+        by=by,
+    )
+
+
+def task_leader_alerted(task: Task, leader: str, by: str = "") -> TaskLeaderAlerted:
+    """An urgent task went to a unit whose leader does not have it."""
+    return TaskLeaderAlerted(
+        task_id=task.task_id,
+        origin=task.origin,
+        origin_number=task.origin_number,
+        unit=task.unit,
+        title=task.title,
+        unit_name=task.unit_name,
+        region=task.region,
+        leader=leader,
+        assignee_name=task.assignee_name,
+        by=by,
+    )
+
+
+def task_left_unattended(task: Task, *, has_duty_phone: bool, by: str = "") -> TaskLeftUnattended:
+    """A task went to a unit where nobody can take it."""
+    return TaskLeftUnattended(
+        task_id=task.task_id,
+        origin=task.origin,
+        origin_number=task.origin_number,
+        unit=task.unit,
+        title=task.title,
+        unit_name=task.unit_name,
+        region=task.region,
+        has_duty_phone=has_duty_phone,
         by=by,
     )
 

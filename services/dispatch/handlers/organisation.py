@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from services.dispatch import events
+from services.dispatch.handlers.chronicling import chronicle
 from services.dispatch.model.organisation import Region, Staff, Unit, overwrite, same
 from services.dispatch.model.registration import Registration
 from services.dispatch.ports import Seal, UnitOfWork
@@ -42,11 +43,21 @@ def register_organisation(registration: Registration, identity: Identity, uow: U
     new_units, changed_units = _take_over(registration.units, units, lambda row: row.code)
     new_staff, changed_staff = _take_over(registration.staff, staff, lambda row: row.staff_id)
     uow.organisation.add([*new_regions, *new_units, *new_staff])
+    recorded: list[Region | Unit | Staff] = [
+        *new_regions,
+        *changed_regions,
+        *new_units,
+        *changed_units,
+        *new_staff,
+        *changed_staff,
+    ]
+    chronicle(recorded, registration.county, identity.staff_id, uow)
 
     for region in [*new_regions, *changed_regions]:
         uow.publish(events.region_registered(region))
     for unit in [*new_units, *changed_units]:
-        uow.publish(events.unit_registered(unit))
+        contact = seal(unit.duty_phone) if unit.duty_phone else None
+        uow.publish(events.unit_registered(unit, contact))
     for person in [*new_staff, *changed_staff]:
         uow.publish(events.staff_registered(person, contact=seal(person.phone) if person.phone else None))
     return Registered(regions=len(registration.regions), units=len(registration.units), staff=len(registration.staff))

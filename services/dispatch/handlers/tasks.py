@@ -1,15 +1,19 @@
 """What people do with tasks: sign, return, report, review, assign; and look at them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.dispatch import events
+from services.dispatch.handlers.placing import place
 from services.dispatch.handlers.succession import units_on
-from services.dispatch.model.organisation import Staff, Unit
+from services.dispatch.model.choosing import choose
+from services.dispatch.model.explanation import Considered, Kind, Why
+from services.dispatch.model.organisation import Staff, Unit, county_of
 from services.dispatch.model.permission import must_place, must_review, must_see, must_work
-from services.dispatch.model.routing import choose_person
+from services.dispatch.model.routing import Need, Route
 from services.dispatch.model.task import Act, Task, TaskRecord
+from services.dispatch.model.workforce import Workforce
 from services.dispatch.ports import TaskFilter, UnitOfWork
 from shared.clock import SHANGHAI
 from shared.contracts import Origin
@@ -162,15 +166,31 @@ def assign_task(task_id: str, command: AssignTask, identity: Identity, uow: Unit
     must_place(task, unit, identity)
     task.must_allow(Act.ASSIGN)
     decision = "审定强派" if task.arbitration else "派单"
+    casework = uow.caseworks.find(task.origin_number) if task.origin is Origin.CASE else None
+    about = frozenset(casework.about_staff) if casework is not None else frozenset()
+    book = uow.rule_books.current(county_of(unit.region))
+    workforce = uow.organisation.workforce([unit.region], on=today, weights=book.weights, now=uow.now)
+    chosen = Considered(
+        kind=Kind.UNIT, code=unit.code, name=unit.name, unit=unit.code, why=Why.BY_DISPATCHER, other=identity.name
+    )
     if command.assignee is not None:
-        person: Staff | None = _member(command.assignee, unit, uow)
-        why = f"{decision}：{identity.name}指定"
+        person = _member(command.assignee, unit, about, workforce)
+        considered = (chosen, replace(chosen, kind=Kind.PERSON, code=person.staff_id, name=person.name))
+        placed = Route(unit=unit, assignee=person, reason=f"{decision}：{identity.name}指定", considered=considered)
     else:
-        workforce = uow.organisation.workforce([unit.region], on=today)
-        person, who = choose_person(unit, task.line, workforce)
-        why = f"{decision}：{identity.name}派至{unit.name}；{who}"
-    uow.tasks.record(task.assign(unit, person, reason=why, by=identity, now=uow.now))
-    uow.publish(events.task_assigned(task, by=identity.staff_id))
+        choice = choose(unit, task.line, workforce, urgent=task.urgent, about=about)
+        why = f"{decision}：{identity.name}派至{unit.name}；{choice.reason}"
+        placed = Route(unit=unit, assignee=choice.person, reason=why, considered=(chosen, *choice.considered))
+    need = Need(
+        line=task.line,
+        region=task.place,
+        tier=unit.tier,
+        item=casework.item if casework is not None else "",
+        part=task.part,
+        urgent=task.urgent,
+        about=about,
+    )
+    place(task, placed, need, workforce, book, uow, by=identity)
     return task
 
 
@@ -185,10 +205,19 @@ def _unit_on(today: date, code: str, uow: UnitOfWork) -> Unit:
     return uow.organisation.units(codes)[codes[0]]
 
 
-def _member(staff_id: str, unit: Unit, uow: UnitOfWork) -> Staff:
-    person = uow.organisation.staff([staff_id]).get(staff_id)
-    if person is None or not person.active or (person.unit != unit.code and unit.leader != staff_id):
+def _member(staff_id: str, unit: Unit, about: frozenset[str], workforce: Workforce) -> Staff:
+    """Somebody who works in the unit today, and may have this task."""
+    person = workforce.person(staff_id)
+    away = workforce.seconded(person) if person is not None else None
+    works_there = person is not None and (away.unit if away is not None else person.unit) == unit.code
+    if person is None or not (works_there or unit.leader == staff_id):
         raise Invalid("assignee", f"{unit.name}没有人员 {staff_id}", f"{staff_id} is not of unit {unit.code}")
+    if staff_id in about:
+        raise Invalid("assignee", "本件涉及此人，须回避", "the case is about this person, who has to stay out of it")
+    leave = workforce.leave_of(person)
+    if leave is not None:
+        zh, en = f"{person.name}请假至 {leave.valid_to}", f"{staff_id} is on leave until {leave.valid_to}"
+        raise Invalid("assignee", zh, en)
     return person
 
 

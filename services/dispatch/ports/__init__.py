@@ -1,6 +1,8 @@
 """What dispatch's handlers need from outside, an area a file; ``store`` keeps it with SQL, tests with dictionaries."""
 
 from services.dispatch.ports.organisation import Organisation
+from services.dispatch.ports.presence import Presence
+from services.dispatch.ports.routing import Chronicle, Routings, RuleBooks
 from services.dispatch.ports.seals import Seal
 from services.dispatch.ports.tasks import TaskFilter, Tasks
 from services.dispatch.ports.unit_of_work import UnitOfWork
@@ -8,8 +10,12 @@ from services.dispatch.ports.works import Caseworks, DirectiveWorks
 
 __all__ = [
     "Caseworks",
+    "Chronicle",
     "DirectiveWorks",
     "Organisation",
+    "Presence",
+    "Routings",
+    "RuleBooks",
     "Seal",
     "TaskFilter",
     "Tasks",

@@ -1,11 +1,12 @@
 """The organisation, as handlers see it."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from services.dispatch.model.organisation import Region, Staff, Unit
-from services.dispatch.model.routing import Workforce
+from services.dispatch.model.rules import DEFAULT_WEIGHTS, Weights
+from services.dispatch.model.workforce import Workforce
 from shared.contracts import Tier
 
 
@@ -32,6 +33,20 @@ class Organisation(Protocol):
         """The codes of all regions of ``tier`` (None: of any) valid ``on`` a day, ``inside`` or in it, in order."""
         ...
 
-    def workforce(self, regions: Collection[str], *, inside: str | None = None, on: date) -> Workforce:
-        """The units valid ``on`` a day in exactly these ``regions`` and anywhere ``inside`` one, with their people."""
+    def workforce(
+        self,
+        regions: Collection[str],
+        *,
+        inside: str | None = None,
+        on: date,
+        weights: Weights = DEFAULT_WEIGHTS,
+        now: datetime | None = None,
+        known_at: datetime | None = None,
+    ) -> Workforce:
+        """The units valid ``on`` a day in exactly these ``regions`` and anywhere ``inside`` one, with their people.
+
+        Args:
+            now: when it is asked, where office hours matter.
+            known_at: as the organisation was known at that moment; then nobody has any work in hand.
+        """
         ...

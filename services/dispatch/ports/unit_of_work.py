@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Protocol
 
 from services.dispatch.ports.organisation import Organisation
+from services.dispatch.ports.presence import Presence
+from services.dispatch.ports.routing import Chronicle, Routings, RuleBooks
 from services.dispatch.ports.tasks import Tasks
 from services.dispatch.ports.works import Caseworks, DirectiveWorks
 
@@ -27,6 +29,18 @@ class UnitOfWork(Protocol):
 
     @property
     def directives(self) -> DirectiveWorks: ...
+
+    @property
+    def presence(self) -> Presence: ...
+
+    @property
+    def routings(self) -> Routings: ...
+
+    @property
+    def rule_books(self) -> RuleBooks: ...
+
+    @property
+    def chronicle(self) -> Chronicle: ...
 
     def publish(self, event: object) -> None:
         """Publish a contract event if the transaction commits."""

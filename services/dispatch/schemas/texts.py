@@ -7,6 +7,7 @@ PERSON = validate.Length(min=1, max=60)
 CODE = validate.Length(min=1, max=40)
 TEXT = validate.Length(max=4000)
 REGION = validate.Length(min=1, max=12)
+HOURS = validate.Length(max=60)
 PHONE = validate.Length(max=20)
 FEW = validate.Length(max=200)
 MANY = validate.Length(max=20_000)  # rows of one county
