@@ -62,6 +62,7 @@ def choose(
             _consider(person, unit, line, about, found)
     for person in on_duty:
         found.left[person.staff_id] = person
+    found.lost = [each for each in found.lost if each.code not in found.left]  # who stands in has not lost
     if not found.left:
         return _leader(unit, about, found)
     ordered = sorted(found.left.values(), key=workforce.idle_key)
@@ -101,7 +102,6 @@ def _consider(person: Staff, unit: Unit, line: str, about: frozenset[str], found
         if deputy is not None and deputy.staff_id not in about and deputy.staff_id not in found.left:
             found.left[deputy.staff_id] = deputy
             found.stands_in_for[deputy.staff_id] = person
-            found.lost = [each for each in found.lost if each.code != deputy.staff_id]
     else:
         found.left[person.staff_id] = person
         found.stands_in_for.pop(person.staff_id, None)
