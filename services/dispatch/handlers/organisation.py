@@ -31,14 +31,7 @@ def register_organisation(registration: Registration, identity: Identity, uow: U
         Forbidden: the county lies outside the administrator's scope.
         Invalid: naming every field at fault, such as ``staff[3].unit``.
     """
-    identity.must_cover(registration.county)
-    regions = _with_followers(registration.region_codes(), uow.organisation.regions)
-    staff = uow.organisation.staff(registration.staff_ids())
-    units = _with_followers(
-        registration.unit_codes() | {person.unit for person in staff.values()}, uow.organisation.units
-    )
-    registration.check(regions=regions, units=units, staff=staff)
-
+    regions, units, staff = check_organisation(registration, identity, uow)
     new_regions, changed_regions = _take_over(registration.regions, regions, lambda row: row.code)
     new_units, changed_units = _take_over(registration.units, units, lambda row: row.code)
     new_staff, changed_staff = _take_over(registration.staff, staff, lambda row: row.staff_id)
@@ -61,6 +54,36 @@ def register_organisation(registration: Registration, identity: Identity, uow: U
     for person in [*new_staff, *changed_staff]:
         uow.publish(events.staff_registered(person, contact=seal(person.phone) if person.phone else None))
     return Registered(regions=len(registration.regions), units=len(registration.units), staff=len(registration.staff))
+
+
+def check_organisation(
+    registration: Registration, identity: Identity, uow: UnitOfWork
+) -> tuple[dict[str, Region], dict[str, Unit], dict[str, Staff]]:
+    """What is known of the rows, and of everything they refer to, if they can be taken over.
+
+    Raises:
+        Forbidden, Invalid: see :func:`register_organisation`.
+    """
+    identity.must_cover(registration.county)
+    regions = _with_followers(registration.region_codes(), uow.organisation.regions)
+    staff = uow.organisation.staff(registration.staff_ids())
+    units = _with_followers(
+        registration.unit_codes() | {person.unit for person in staff.values()}, uow.organisation.units
+    )
+    _fill_in(registration.units, units)
+    registration.check(regions=regions, units=units, staff=staff)
+    return regions, units, staff
+
+
+def _fill_in(given: Iterable[Unit], known: Mapping[str, Unit]) -> None:
+    """Hours and telephone that are not mentioned stay as they are: a county pack does not name them."""
+    for row in given:
+        before = known.get(row.code)
+        if row.hours is None and before is not None:
+            row.hours = before.hours
+        if row.duty_phone is None and before is not None:
+            row.duty_phone = before.duty_phone
+        row.hours, row.duty_phone = row.hours or None, row.duty_phone or None
 
 
 def _with_followers(codes: set[str], load: Callable[[set[str]], dict[str, Place]]) -> dict[str, Place]:

@@ -47,7 +47,7 @@ class Unit:
     valid_from: date
     valid_to: date | None = None  # the last day; None: no end is known
     successors: tuple[str, ...] = ()  # codes of what follows it (撤并); several: it was split
-    hours: str = ""  # such as 08:30-12:00,14:30-17:30; empty: those of the tier
+    hours: str | None = None  # such as 08:30-12:00,14:30-17:30; empty or None: those of the tier
     duty_phone: str | None = field(default=None, repr=False)  # where somebody answers when nobody is there
 
     @property

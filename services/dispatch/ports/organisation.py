@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from services.dispatch.model.organisation import Region, Staff, Unit
+from services.dispatch.model.registration import Registration
 from services.dispatch.model.rules import DEFAULT_WEIGHTS, Weights
 from services.dispatch.model.workforce import Workforce
 from shared.contracts import Tier
@@ -27,6 +28,10 @@ class Organisation(Protocol):
 
     def staff(self, ids: Collection[str]) -> dict[str, Staff]:
         """The people among ``ids`` who are known, by id."""
+        ...
+
+    def all_of(self, county: str) -> Registration:
+        """Everything that is known of a county, each kind by its code."""
         ...
 
     def region_codes(self, inside: str, tier: Tier | None, *, on: date) -> list[str]:

@@ -6,12 +6,11 @@ from marshmallow import fields, post_load, validate
 
 from services.dispatch.handlers.routing import AskWhatIf, PutRules
 from services.dispatch.model.rules import ANY, LEAST_WEIGHT, MOST_RULES, MOST_WEIGHT, Effect, RoutingRule, Weights
-from services.dispatch.schemas.texts import CODE
+from services.dispatch.schemas.texts import CODE, COUNTY
 from shared.contracts import Tier
 from shared.http.fields import Day, WholeNumber
 from shared.http.schemas import AnswerSchema, CommandSchema, LocalTime, QuerySchema
 
-_COUNTY = validate.Regexp(r"[0-9]{6}\Z", error="应为 6 位数字 / must have 6 digits")
 _WEIGHT = validate.Range(min=LEAST_WEIGHT, max=MOST_WEIGHT)
 
 
@@ -46,7 +45,7 @@ class RulesBody(CommandSchema):
     class Meta:
         command = PutRules
 
-    county = fields.String(required=True, validate=_COUNTY)
+    county = fields.String(required=True, validate=COUNTY)
     rules = fields.List(fields.Nested(RuleRow), required=True, validate=validate.Length(max=MOST_RULES))
     weights = fields.Nested(WeightsBody, load_default=Weights())
     reason = fields.String(required=True, validate=validate.Length(min=1, max=500))
@@ -59,7 +58,7 @@ class WhatIfBody(CommandSchema):
     class Meta:
         command = AskWhatIf
 
-    county = fields.String(required=True, validate=_COUNTY)
+    county = fields.String(required=True, validate=COUNTY)
     rules = fields.List(fields.Nested(RuleRow), required=True, validate=validate.Length(max=MOST_RULES))
     weights = fields.Nested(WeightsBody, load_default=Weights())
     since = Day(required=True)
@@ -68,7 +67,7 @@ class WhatIfBody(CommandSchema):
 class CountyQuery(QuerySchema):
     """Which county."""
 
-    county = fields.String(required=True, validate=_COUNTY)
+    county = fields.String(required=True, validate=COUNTY)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> str:

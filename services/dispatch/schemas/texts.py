@@ -2,6 +2,7 @@
 
 from marshmallow import validate
 
+COUNTY = validate.Regexp(r"[0-9]{6}\Z", error="应为 6 位数字 / must have 6 digits")
 NAME = validate.Length(min=1, max=100)
 PERSON = validate.Length(min=1, max=60)
 CODE = validate.Length(min=1, max=40)

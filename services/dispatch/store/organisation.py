@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, undefer_group
 from sqlalchemy.orm.interfaces import ORMOption
 
 from services.dispatch.model.organisation import Region, Staff, Unit, county_of
+from services.dispatch.model.registration import Registration
 from services.dispatch.model.rules import DEFAULT_WEIGHTS, Weights
 from services.dispatch.model.workforce import Workforce
 from services.dispatch.store.columns import inside as lies_inside
@@ -39,6 +40,18 @@ class SqlOrganisation:
 
     def staff(self, ids: Collection[str]) -> dict[str, Staff]:
         return {row.staff_id: row for row in self._by_key(Staff, staff.c.staff_id, ids, _WITH_PERSONAL_DATA)}
+
+    def all_of(self, county: str) -> Registration:
+        here, of_unit = lies_inside(units.c.region, county), sa.select(units.c.code)
+        everybody = sa.select(Staff).where(staff.c.unit.in_(of_unit.where(here))).order_by(staff.c.staff_id)
+        places = sa.select(Region).where(lies_inside(regions.c.code, county)).order_by(regions.c.code)
+        offices = sa.select(Unit).where(here).order_by(units.c.code)
+        return Registration(
+            county=county,
+            regions=self._session.scalars(places).all(),
+            units=self._session.scalars(offices.options(_WITH_PERSONAL_DATA)).all(),
+            staff=self._session.scalars(everybody.options(_WITH_PERSONAL_DATA)).all(),
+        )
 
     def region_codes(self, inside: str, tier: Tier | None, *, on: date) -> list[str]:
         codes = sa.select(regions.c.code).where(

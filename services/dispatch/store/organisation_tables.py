@@ -34,7 +34,7 @@ units = sa.Table(
     sa.Column("valid_from", sa.Date, nullable=False),
     sa.Column("valid_to", sa.Date),
     sa.Column("successors", Words, nullable=False),
-    sa.Column("hours", sa.String(60), nullable=False),
+    sa.Column("hours", sa.String(60)),
     sa.Column("duty_phone", Sealed("unit.duty_phone")),
 )
 staff = sa.Table(

@@ -8,6 +8,7 @@ from services.dispatch.model.chronicle import Entry, Known, Subject, known_from
 from services.dispatch.model.organisation import Region, Staff, Unit
 from services.dispatch.model.permission import may_see
 from services.dispatch.model.presence import Duty, Leave, Secondment
+from services.dispatch.model.registration import Registration
 from services.dispatch.model.routed import Routed
 from services.dispatch.model.rules import DEFAULT_WEIGHTS, RuleBook, Weights
 from services.dispatch.model.task import IN_HAND, Task, TaskRecord
@@ -48,6 +49,14 @@ class FakeOrganisation:
 
     def staff(self, ids: Collection[str]) -> dict[str, Staff]:
         return {each: self.known_staff[each] for each in ids if each in self.known_staff}
+
+    def all_of(self, county: str) -> Registration:
+        return Registration(
+            county=county,
+            regions=list(self.known_regions.values()),
+            units=list(self.known_units.values()),
+            staff=list(self.known_staff.values()),
+        )
 
     def region_codes(self, inside: str, tier: Tier | None, *, on: date) -> list[str]:
         rows = [row for row in self.known_regions.values() if tier is None or row.tier is tier]

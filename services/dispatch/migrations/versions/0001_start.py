@@ -221,7 +221,7 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("successors", sa.JSON(), nullable=False),
-        sa.Column("hours", sa.String(length=60), nullable=False),
+        sa.Column("hours", sa.String(length=60), nullable=True),
         sa.Column("duty_phone", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["region"], ["regions.code"], name=op.f("fk_units_region_regions")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_units")),
