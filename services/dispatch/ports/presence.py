@@ -31,11 +31,11 @@ class Presence(Protocol):
         ...
 
     def secondments_of(self, staff_id: str, first: date, last: date) -> list[Secondment]:
-        """Those of a person that meet a period."""
+        """Those of a person that meet a period; nobody else records anything of them until the transaction ends."""
         ...
 
     def leaves_of(self, staff_id: str, first: date, last: date) -> list[Leave]:
-        """Those of a person that meet a period."""
+        """Those of a person that meet a period; nobody else records anything of them until the transaction ends."""
         ...
 
     def secondments(self, units: Collection[str], first: date, last: date) -> list[Secondment]:

@@ -76,9 +76,11 @@ class SqlPresence:
         return _found(self._session.get(Leave, record_id, with_for_update=True), record_id)
 
     def secondments_of(self, staff_id: str, first: date, last: date) -> list[Secondment]:
+        self._claim(staff_id)
         return self._meeting(Secondment, secondments, secondments.c.staff_id == staff_id, first, last)
 
     def leaves_of(self, staff_id: str, first: date, last: date) -> list[Leave]:
+        self._claim(staff_id)
         return self._meeting(Leave, leaves, leaves.c.staff_id == staff_id, first, last)
 
     def secondments(self, units: Collection[str], first: date, last: date) -> list[Secondment]:
@@ -94,6 +96,10 @@ class SqlPresence:
 
     def remove_duty(self, row: Duty) -> None:
         self._session.delete(row)
+
+    def _claim(self, staff_id: str) -> None:
+        """Of two who record something of one person at once, the second waits and sees the first's."""
+        self._session.execute(sa.select(staff.c.staff_id).where(staff.c.staff_id == staff_id).with_for_update())
 
     def _meeting(
         self, kind: type[Row], table: sa.Table, who: sa.ColumnElement[bool], first: date, last: date
