@@ -26,7 +26,9 @@ _LAZY = {  # command → where it is defined; imported only when it is used
     "county": ("deploy.local.county.commands", "county"),
     "demo": ("deploy.local.demo", "demo"),
     "keys": ("deploy.local.keys", "keys"),
+    "organisation": ("deploy.local.organisation", "organisation"),
     "queues": ("deploy.local.queues", "queues"),
+    "route": ("deploy.local.routing", "route"),
 }
 
 

@@ -1,5 +1,7 @@
 """How intake's domain is said in the words of the contracts."""
 
+from typing import Any
+
 from services.intake.model.case import Case
 from services.intake.model.catalogue import Item
 from services.intake.model.directive import Directive
@@ -118,7 +120,18 @@ def case_materials_received(case: Case, item: Item, *, by: str) -> CaseMaterials
     )
 
 
-def case_accepted(case: Case, accepted_by: str) -> CaseAccepted:
+def _placing(case: Case, item: Item) -> dict[str, Any]:
+    """What dispatch needs beside the tiers to find the right place."""
+    return {
+        "item": item.code,
+        "lead_unit": item.lead_unit,
+        "co_units": item.co_units,
+        "finish_tier": item.finishing_tier,
+        "about_staff": case.about_staff,
+    }
+
+
+def case_accepted(case: Case, item: Item, accepted_by: str) -> CaseAccepted:
     """Accepted: dispatch can route it from this alone."""
     return CaseAccepted(
         number=case.number,
@@ -130,10 +143,11 @@ def case_accepted(case: Case, accepted_by: str) -> CaseAccepted:
         urgent=case.urgent,
         round=case.round,
         accepted_by=accepted_by,
+        **_placing(case, item),
     )
 
 
-def case_reopened(case: Case, *, by: str, reason: str) -> CaseReopened:
+def case_reopened(case: Case, item: Item, *, by: str, reason: str) -> CaseReopened:
     """Another round."""
     return CaseReopened(
         number=case.number,
@@ -146,6 +160,7 @@ def case_reopened(case: Case, *, by: str, reason: str) -> CaseReopened:
         round=case.round,
         reason=reason,
         by=by,
+        **_placing(case, item),
     )
 
 
@@ -216,7 +231,7 @@ def knowledge_review_requested(reminder: Reminder, reminder_id: str, owner: str 
     )
 
 
-def case_unlinked(case: Case, lead: str, unlinked_by: str, reason: str) -> CaseUnlinked:
+def case_unlinked(case: Case, item: Item, lead: str, unlinked_by: str, reason: str) -> CaseUnlinked:
     """By itself again: dispatch can place its tasks from this alone, if it is in work."""
     return CaseUnlinked(
         number=case.number,
@@ -232,6 +247,7 @@ def case_unlinked(case: Case, lead: str, unlinked_by: str, reason: str) -> CaseU
         round=case.round,
         in_work=case.state in IN_WORK,
         finished_rounds=finished_rounds(case),
+        **_placing(case, item),
     )
 
 

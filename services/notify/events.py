@@ -30,6 +30,8 @@ from shared.contracts import (
     TaskAssigned,
     TaskCancelled,
     TaskHandedOver,
+    TaskLeaderAlerted,
+    TaskLeftUnattended,
     TaskReturned,
     TaskSentBack,
     UrgeIssued,
@@ -50,12 +52,21 @@ _OF_CASE = (
     CaseUnlinked,
     CaseRequestRefused,
 )
-_OF_TASK = (TaskAssigned, TaskHandedOver, TaskSentBack, TaskReturned, TaskCancelled)
+_OF_TASK = (
+    TaskAssigned,
+    TaskLeaderAlerted,
+    TaskLeftUnattended,
+    TaskHandedOver,
+    TaskSentBack,
+    TaskReturned,
+    TaskCancelled,
+)
 _OF_DEADLINE = (ClockWarned, ClockBreached, UrgeIssued)
 _OF_DIRECTIVE = (DirectiveCompleted, DirectiveDecided)
 _OF_KNOWLEDGE = (KnowledgeReviewRequested,)
 
-_WITHHELD = frozenset({"contact", "query_digest"})  # never shown to a template, so no message can leak them
+# Never shown to a template, so no message can leak them.
+_WITHHELD = frozenset({"contact", "query_digest", "duty_contact", "about_staff"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +148,20 @@ def of_task(event: Event[_OfTask], task: Task, *, actor: str | None, unit: str) 
         facts=_facts(event.data, about=task.number, title=task.title),
         actor=actor,
         unit=unit,
+    )
+
+
+def of_alert(event: Event[TaskLeaderAlerted] | Event[TaskLeftUnattended], *, actor: str | None) -> Occasion:
+    """A task needs more eyes than its assignee's; the event says itself what it is about."""
+    data = event.data
+    return Occasion(
+        event_id=event.id,
+        event=contract_of(type(data)).name,
+        about=data.origin_number,
+        region=data.region,
+        facts=_facts(data, about=data.origin_number, title=data.title),
+        actor=actor,
+        unit=data.unit,
     )
 
 

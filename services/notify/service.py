@@ -32,6 +32,8 @@ from shared.contracts import (
     TaskAssigned,
     TaskCancelled,
     TaskHandedOver,
+    TaskLeaderAlerted,
+    TaskLeftUnattended,
     TaskReturned,
     TaskSentBack,
     UnitRegistered,
@@ -123,6 +125,13 @@ class NotifyService(Service):
     ) -> None:
         """Tell whoever has a task, or has to find it another place."""
         matters.task_moved(event, uow, self._desk)
+
+    @subscribe(TaskLeaderAlerted, TaskLeftUnattended)
+    def on_task_alerted(
+        self, event: Envelope[TaskLeaderAlerted] | Envelope[TaskLeftUnattended], uow: NotifyUnitOfWork
+    ) -> None:
+        """Tell whose attention a task needs beside its assignee's."""
+        matters.task_alerted(event, uow, self._desk)
 
     @subscribe(ClockWarned, ClockBreached, UrgeIssued)
     def on_deadline_passed(

@@ -196,6 +196,11 @@ class CaseMaterialsReceived:
         "urgent": False,
         "round": 1,
         "accepted_by": "361103102-01",
+        "item": "zdshbz",
+        "lead_unit": "",
+        "co_units": [],
+        "finish_tier": "township",
+        "about_staff": [],
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +214,11 @@ class CaseAccepted:
     urgent: bool
     round: int  # 1 for the first handling
     accepted_by: str  # staff id
+    item: str = ""  # code of the item in the catalogue
+    lead_unit: str = ""  # code of the unit that the item names for the lead; empty: the one at ``lead_tier``
+    co_units: tuple[str, ...] = ()  # codes of units that co-handle it beside those of ``co_tiers``
+    finish_tier: Tier | None = None  # the lowest tier that can finish it; None: ``lead_tier``
+    about_staff: tuple[str, ...] = ()  # staff ids whom the case is about: it is never placed with them
 
 
 @event(
@@ -340,6 +350,11 @@ class CaseFollowUpStarted:
         "round": 2,
         "reason": "不满意：还没有收到钱",
         "by": "361103102-01",
+        "item": "zdshbz",
+        "lead_unit": "",
+        "co_units": [],
+        "finish_tier": "township",
+        "about_staff": [],
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,6 +369,11 @@ class CaseReopened:
     round: int  # 2 for the first rework
     reason: str  # the resident's words, or what the follow-up found
     by: str = ""  # staff id of who took the resident's word on the phone; empty: the resident in person
+    item: str = ""  # code of the item in the catalogue
+    lead_unit: str = ""  # code of the unit that the item names for the lead; empty: the one at ``lead_tier``
+    co_units: tuple[str, ...] = ()  # codes of units that co-handle it beside those of ``co_tiers``
+    finish_tier: Tier | None = None  # the lowest tier that can finish it; None: ``lead_tier``
+    about_staff: tuple[str, ...] = ()  # staff ids whom the case is about: it is never placed with them
 
 
 @event(

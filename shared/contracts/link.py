@@ -53,6 +53,11 @@ class CaseLinked:
         "round": 1,
         "in_work": True,
         "finished_rounds": 0,
+        "item": "ldgz",
+        "lead_unit": "",
+        "co_units": [],
+        "finish_tier": "township",
+        "about_staff": [],
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +75,8 @@ class CaseUnlinked:
     round: int
     in_work: bool  # whether the tasks of ``round`` must be placed now
     finished_rounds: int  # rounds that are over, whoever worked them
+    item: str = ""  # code of the item in the catalogue
+    lead_unit: str = ""  # code of the unit that the item names for the lead; empty: the one at ``lead_tier``
+    co_units: tuple[str, ...] = ()  # codes of units that co-handle it beside those of ``co_tiers``
+    finish_tier: Tier | None = None  # the lowest tier that can finish it; None: ``lead_tier``
+    about_staff: tuple[str, ...] = ()  # staff ids whom the case is about: it is never placed with them

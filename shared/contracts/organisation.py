@@ -7,8 +7,11 @@ from shared.contracts.registry import event
 from shared.contracts.vocabulary import Role, Tier, UnitKind
 
 __all__ = [
+    "DutyRostered",
     "RegionRegistered",
+    "StaffLeaveRecorded",
     "StaffRegistered",
+    "StaffSeconded",
     "UnitRegistered",
 ]
 
@@ -59,6 +62,8 @@ class RegionRegistered:
         "valid_from": "2026-01-01",
         "valid_to": None,
         "successors": [],
+        "hours": "08:30-12:00,14:30-17:30",
+        "duty_contact": None,
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,8 @@ class UnitRegistered:
     valid_from: date
     valid_to: date | None = None  # the last day; None: no end is known
     successors: tuple[str, ...] = ()  # codes of what follows it after the last day (撤并); several: it was split
+    hours: str = ""  # its sittings on working days, such as 08:30-12:00,14:30-17:30; empty: not told
+    duty_contact: str | None = None  # sealed number of its duty telephone (shared.sealing), None if it has none
 
 
 @event(
@@ -103,3 +110,75 @@ class StaffRegistered:
     lines: tuple[str, ...]  # lines the person can work; empty: all of the unit's
     contact: str | None  # sealed phone number (shared.sealing), None if not given
     active: bool = True
+
+
+@event(
+    "staff.seconded",
+    publisher="dispatch",
+    subject="secondment/{secondment}",
+    correlation="{staff_id}",
+    summary="借调：期间由借入机构派单；提前结束或撤销时再次发布。",
+    example={
+        "secondment": "01936f1e-8a10-7c3e-9d55-0b6a4f3f1b01",
+        "staff_id": "361103102-03",
+        "home": "361103102-1",
+        "unit": "361103102-2",
+        "valid_from": "2027-01-01",
+        "valid_to": "2027-01-31",
+        "reason": "医保集中缴费",
+        "by": "361103102-01",
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffSeconded:
+    secondment: str  # UUIDv7; told again with another last day when it ends early
+    staff_id: str
+    home: str  # code of the home unit
+    unit: str  # code of the host, whose work the person does meanwhile
+    valid_from: date
+    valid_to: date  # the last day; before the first: it was taken back
+    reason: str
+    by: str  # staff id
+
+
+@event(
+    "staff.leave_recorded",
+    publisher="dispatch",
+    subject="leave/{leave}",
+    correlation="{staff_id}",
+    summary="请假：期间不派单，由代班人承接；提前结束或撤销时再次发布。",
+    example={
+        "leave": "01936f1e-8a10-7c3e-9d55-0b6a4f3f1c01",
+        "staff_id": "361103102-03",
+        "unit": "361103102-1",
+        "valid_from": "2026-12-01",
+        "valid_to": "2026-12-05",
+        "deputy": "361103102-02",
+        "by": "361103102-01",
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffLeaveRecorded:
+    leave: str  # UUIDv7; told again with another last day when it ends early
+    staff_id: str
+    unit: str  # code of the home unit
+    valid_from: date
+    valid_to: date  # the last day; before the first: it was taken back
+    deputy: str | None  # staff id of who takes what would have come; None: the colleagues do
+    by: str  # staff id
+
+
+@event(
+    "duty.rostered",
+    publisher="dispatch",
+    subject="duty/{unit}",
+    correlation="{unit}",
+    summary="排定或更改某机构某日的值班。",
+    example={"unit": "361103102-1", "day": "2026-12-05", "staff": ["361103102-02"], "by": "361103102-01"},
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyRostered:
+    unit: str
+    day: date  # from the opening of its office on that day to the opening on the next
+    staff: tuple[str, ...]  # staff ids; empty: nobody any more
+    by: str  # staff id

@@ -12,6 +12,8 @@ __all__ = [
     "TaskDone",
     "TaskEscalated",
     "TaskHandedOver",
+    "TaskLeaderAlerted",
+    "TaskLeftUnattended",
     "TaskReported",
     "TaskReturned",
     "TaskSentBack",
@@ -316,3 +318,63 @@ class TaskCommented:
     comment_id: str  # UUIDv7; the text may name people and stays with dispatch
     evidence: tuple[str, ...]  # ids of attachments of the case
     by: str  # staff id
+
+
+@event(
+    "task.leader_alerted",
+    publisher="dispatch",
+    consumers=("notify",),
+    subject="task/{task_id}",
+    correlation="{origin_number}",
+    summary="急件派出，同时提醒机构负责人。",
+    example={
+        **_HEAD,
+        "title": "断水",
+        "unit_name": "富山村便民服务点",
+        "region": "361103102200",
+        "leader": "361103102200-01",
+        "assignee_name": "李小红",
+        "by": "",
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLeaderAlerted:
+    task_id: str
+    origin: Origin
+    origin_number: str
+    unit: str
+    title: str
+    unit_name: str
+    region: str  # the unit's region
+    leader: str  # staff id of the unit's leader, or of who stands in for them
+    assignee_name: str  # who has it; empty: nobody
+    by: str = ""  # staff id of the dispatcher; empty: the rules of routing
+
+
+@event(
+    "task.left_unattended",
+    publisher="dispatch",
+    consumers=("notify",),
+    subject="task/{task_id}",
+    correlation="{origin_number}",
+    summary="机构里没有人可派：请派单员打值班电话或改派。",
+    example={
+        **_HEAD,
+        "title": "断水",
+        "unit_name": "富山村便民服务点",
+        "region": "361103102200",
+        "has_duty_phone": True,
+        "by": "",
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLeftUnattended:
+    task_id: str
+    origin: Origin
+    origin_number: str
+    unit: str
+    title: str
+    unit_name: str
+    region: str  # the unit's region
+    has_duty_phone: bool  # whether it has a duty telephone; its sealed number is in ``unit.registered``
+    by: str = ""  # staff id of the dispatcher; empty: the rules of routing

@@ -8,13 +8,14 @@ import json
 import subprocess
 import sys
 
+from tests.benchmarks.fairness.chapter import CHAPTER as FAIRNESS
 from tests.benchmarks.fanout.chapter import CHAPTER as FANOUT
 from tests.benchmarks.http.chapter import CHAPTER as HTTP
 from tests.benchmarks.messaging.chapter import CHAPTER as MESSAGING
 from tests.benchmarks.rendering import render
 from tests.benchmarks.worker import ROOT
 
-CHAPTERS = (MESSAGING, HTTP, FANOUT)
+CHAPTERS = (MESSAGING, HTTP, FANOUT, FAIRNESS)
 _FOLDER = ROOT / "var/benchmarks"
 
 

@@ -5,6 +5,7 @@ from services.dispatch.events.organisation import (
     staff_registered,
     unit_registered,
 )
+from services.dispatch.events.presence import duty_rostered, staff_leave_recorded, staff_seconded
 from services.dispatch.events.settlements import settlement_reported, settlement_reviewed
 from services.dispatch.events.tasks import (
     directive_task_assigned,
@@ -14,6 +15,8 @@ from services.dispatch.events.tasks import (
     task_done,
     task_escalated,
     task_handed_over,
+    task_leader_alerted,
+    task_left_unattended,
     task_reported,
     task_returned,
     task_sent_back,
@@ -33,16 +36,21 @@ __all__ = [
     "directive_dispatched",
     "directive_receipts_counted",
     "directive_task_assigned",
+    "duty_rostered",
     "region_registered",
     "settlement_reported",
     "settlement_reviewed",
+    "staff_leave_recorded",
     "staff_registered",
+    "staff_seconded",
     "task_assigned",
     "task_cancelled",
     "task_commented",
     "task_done",
     "task_escalated",
     "task_handed_over",
+    "task_leader_alerted",
+    "task_left_unattended",
     "task_reported",
     "task_returned",
     "task_sent_back",

@@ -1,5 +1,6 @@
 """The organisation, told."""
 
+from services.dispatch.model.hours import DEFAULT_HOURS
 from services.dispatch.model.organisation import Region, Staff, Unit
 from shared.contracts import RegionRegistered, StaffRegistered, UnitRegistered
 
@@ -17,8 +18,8 @@ def region_registered(region: Region) -> RegionRegistered:
     )
 
 
-def unit_registered(unit: Unit) -> UnitRegistered:
-    """A unit is new or was changed."""
+def unit_registered(unit: Unit, duty_contact: str | None = None) -> UnitRegistered:
+    """A unit is new or was changed; ``duty_contact`` is the sealed number of its duty telephone."""
     return UnitRegistered(
         code=unit.code,
         name=unit.name,
@@ -30,6 +31,8 @@ def unit_registered(unit: Unit) -> UnitRegistered:
         valid_from=unit.valid_from,
         valid_to=unit.valid_to,
         successors=unit.successors,
+        hours=unit.hours or DEFAULT_HOURS[unit.tier],
+        duty_contact=duty_contact,
     )
 
 

@@ -1,6 +1,7 @@
 """The life of a task, told."""
 
 from services.dispatch.model.comment import Comment
+from services.dispatch.model.organisation import Unit
 from services.dispatch.model.task import Task
 from services.dispatch.model.work import DirectiveWork, Placement
 from shared.contracts import (
@@ -12,6 +13,8 @@ from shared.contracts import (
     TaskDone,
     TaskEscalated,
     TaskHandedOver,
+    TaskLeaderAlerted,
+    TaskLeftUnattended,
     TaskReported,
     TaskReturned,
     TaskSentBack,
@@ -63,6 +66,37 @@ def directive_task_assigned(work: DirectiveWork, placement: Placement) -> TaskAs
         assignee_name=assignee.name if assignee else "",
         reason=placement.route.reason,
         answer_needed=work.answer_needed,
+    )
+
+
+def task_leader_alerted(task: Task, leader: str, by: str = "") -> TaskLeaderAlerted:
+    """An urgent task went to a unit whose leader does not have it."""
+    return TaskLeaderAlerted(
+        task_id=task.task_id,
+        origin=task.origin,
+        origin_number=task.origin_number,
+        unit=task.unit,
+        title=task.title,
+        unit_name=task.unit_name,
+        region=task.region,
+        leader=leader,
+        assignee_name=task.assignee_name,
+        by=by,
+    )
+
+
+def task_left_unattended(task: Task, *, has_duty_phone: bool, by: str = "") -> TaskLeftUnattended:
+    """A task went to a unit where nobody can take it."""
+    return TaskLeftUnattended(
+        task_id=task.task_id,
+        origin=task.origin,
+        origin_number=task.origin_number,
+        unit=task.unit,
+        title=task.title,
+        unit_name=task.unit_name,
+        region=task.region,
+        has_duty_phone=has_duty_phone,
+        by=by,
     )
 
 
@@ -143,29 +177,29 @@ def task_cancelled(task: Task, by: str, reason: str) -> TaskCancelled:
     )
 
 
-def task_transferred(task: Task, before: str, by: str, reason: str) -> TaskTransferred:
-    """Another unit has it now; ``before`` had it."""
+def task_transferred(task: Task, to: Unit, by: str, reason: str) -> TaskTransferred:
+    """Another unit, ``to``, is given what the task's unit had."""
     return TaskTransferred(
         task_id=task.task_id,
         origin=task.origin,
         origin_number=task.origin_number,
-        unit=before,
-        to_unit=task.unit,
-        to_unit_name=task.unit_name,
+        unit=task.unit,
+        to_unit=to.code,
+        to_unit_name=to.name,
         reason=reason,
         by=by,
     )
 
 
-def task_escalated(task: Task, before: str, by: str, reason: str) -> TaskEscalated:
-    """The tier above has it now; ``before`` had it."""
+def task_escalated(task: Task, to: Unit, by: str, reason: str) -> TaskEscalated:
+    """The tier above, ``to``, is given what the task's unit had."""
     return TaskEscalated(
         task_id=task.task_id,
         origin=task.origin,
         origin_number=task.origin_number,
-        unit=before,
-        to_unit=task.unit,
-        to_unit_name=task.unit_name,
+        unit=task.unit,
+        to_unit=to.code,
+        to_unit_name=to.name,
         reason=reason,
         by=by,
     )

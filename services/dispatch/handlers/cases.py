@@ -1,9 +1,12 @@
 """Cases arriving from intake become tasks, round by round. Events may come twice and in any order."""
 
 from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
 
 from services.dispatch import events
-from services.dispatch.handlers.succession import region_of_matter
+from services.dispatch.handlers.placing import Grounds
+from services.dispatch.handlers.succession import region_of_matter, units_on
 from services.dispatch.model.organisation import county_of, lineage
 from services.dispatch.model.routing import Need, route
 from services.dispatch.model.task import State, Task
@@ -13,6 +16,8 @@ from shared.clock import SHANGHAI
 from shared.contracts import CaseAccepted, CaseLinked, CaseReopened, CaseUnlinked, CaseWithdrawn, Origin, Part
 from shared.errors import NotYet
 from shared.identifiers import new_id
+
+_Placeable = CaseAccepted | CaseReopened | CaseUnlinked
 
 
 def case_accepted(case: CaseAccepted, uow: UnitOfWork) -> None:
@@ -65,6 +70,7 @@ def case_unlinked(case: CaseUnlinked, sequence: int, uow: UnitOfWork) -> None:
         return
     finished = f"并案：已随 {case.lead} 办结"
     _cancel_open_tasks(case.number, case.unlinked_by, finished, uow, until_round=case.finished_rounds)
+    work.item, work.about_staff = case.item, case.about_staff
     number = work.resume(case.round if case.in_work else None)
     if number is None:
         return
@@ -89,12 +95,13 @@ def _new_casework(number: str, uow: UnitOfWork) -> Casework:
 
 
 def _place_round(case: CaseAccepted | CaseReopened, work: Casework, uow: UnitOfWork) -> None:
+    work.item, work.about_staff = case.item, case.about_staff
     if work.begin(case.round):
         _place_tasks(case, case.round, uow, done=frozenset())
 
 
 def _place_tasks(
-    case: CaseAccepted | CaseReopened | CaseUnlinked,
+    case: _Placeable,
     number: int,
     uow: UnitOfWork,
     *,
@@ -105,26 +112,56 @@ def _place_tasks(
         raise NotYet(f"the organisation of county {county} is not loaded")
     today = uow.now.astimezone(SHANGHAI).date()
     region, moved = region_of_matter(case.region, today, uow)
-    workforce = uow.organisation.workforce(lineage(region), on=today)
-    co_tiers = [tier for tier in dict.fromkeys(case.co_tiers) if tier is not case.lead_tier]
-    for part, tier in [(Part.LEAD, case.lead_tier), *((Part.CO, tier) for tier in co_tiers)]:
-        placed = route(Need(line=case.line, region=region, tier=tier), workforce)
-        if (part, placed.unit.code) in done:
+    needs = _needs(case, region, today, uow)
+    named = uow.organisation.units([need.unit for need in needs if need.unit])
+    here = {*lineage(region), *(unit.region for unit in named.values())}
+    grounds = Grounds.of(sorted(here), uow, county=county)
+    has_share: set[str] = set()
+    for need in needs:
+        placed = route(need, grounds.workforce, grounds.book.rules)
+        is_there_already = need.part is Part.CO and bool(need.unit) and placed.unit.code in has_share
+        if (need.part, placed.unit.code) in done or is_there_already:
             continue
+        has_share.add(placed.unit.code)
         task = Task(
             task_id=new_id(),
             origin=Origin.CASE,
             origin_number=case.number,
             title=case.title,
-            part=part,
+            part=need.part,
             round=number,
             line=case.line,
             place=region,
             urgent=case.urgent,
             answer_needed=True,
         )
-        record = task.assign(placed.unit, placed.assignee, reason=moved + placed.reason, by=None, now=uow.now)
-        workforce.take(placed, uow.now)
         uow.tasks.add(task)
-        uow.tasks.record(record)
-        uow.publish(events.task_assigned(task))
+        grounds.place(task, placed, need, said=moved)
+
+
+def _needs(case: _Placeable, region: str, today: date, uow: UnitOfWork) -> list[Need]:
+    """The shares of a case: the lead's, one a co-tier, one for each co-unit that the item names."""
+    lead = Need(
+        line=case.line,
+        region=region,
+        tier=case.lead_tier,
+        item=case.item,
+        urgent=case.urgent,
+        unit=_today(case.lead_unit, today, uow),
+        finish_tier=case.finish_tier,
+        about=frozenset(case.about_staff),
+    )
+    co = replace(lead, part=Part.CO, unit="", finish_tier=None)
+    co_tiers = [tier for tier in dict.fromkeys(case.co_tiers) if tier is not case.lead_tier]
+    named = [code for each in case.co_units if (code := _today(each, today, uow)) and code != lead.unit]
+    return [
+        lead,
+        *(replace(co, tier=tier) for tier in co_tiers),
+        *(replace(co, unit=code) for code in dict.fromkeys(named)),
+    ]
+
+
+def _today(unit: str, today: date, uow: UnitOfWork) -> str:
+    """The unit that stands where ``unit`` was; after a split nobody here can tell which, so none is named."""
+    codes = units_on(unit, today, uow) if unit else ()
+    return codes[0] if len(codes) == 1 else ""

@@ -5,7 +5,7 @@ transaction of its own: tasks, events, counts and the place to go on from become
 leaves nothing half-done and nothing is placed twice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,7 +14,9 @@ from services.dispatch.handlers.succession import regions_on, units_on
 from services.dispatch.model.organisation import COUNTY_DIGITS, Unit, county_of, lineage
 from services.dispatch.model.reach import Reach, tier_of
 from services.dispatch.model.routing import Route, choose_person, spread
+from services.dispatch.model.rules import Weights
 from services.dispatch.model.work import DirectiveWork, Placement, Stage
+from services.dispatch.model.workforce import Workforce
 from services.dispatch.ports import UnitOfWork
 from shared.clock import SHANGHAI
 from shared.contracts import (
@@ -180,12 +182,13 @@ def _reaches(targets: Iterable[DirectiveTarget], today: date, uow: UnitOfWork) -
 
 
 def _place_named(work: DirectiveWork, named: list[Unit], today: date, uow: UnitOfWork) -> None:
-    workforce = uow.organisation.workforce({code for unit in named for code in lineage(unit.region)}, on=today)
+    workforces = _workforces([unit.region for unit in named], today, uow)
     placements = []
     for unit in named:
-        person, who = choose_person(unit, work.line, workforce)
+        workforce = workforces[county_of(unit.region)]
+        person, who = choose_person(unit, work.line, workforce, urgent=work.urgent)
         route = Route(unit=unit, assignee=person, reason=f"来文指名发至{unit.name}；{who}")
-        workforce.take(route, uow.now)
+        workforce.take(route, uow.now, urgent=work.urgent)
         placements.append(Placement(new_id(), unit.region, route))
     _keep(work, placements, uow)
     work.page_placed("", tasks=len(placements), unreached=0)
@@ -209,21 +212,35 @@ def _place_page(work: DirectiveWork, today: date, uow: UnitOfWork) -> NotFound |
 
 def _route(work: DirectiveWork, places: list[str], today: date, uow: UnitOfWork) -> _Page:
     """Where the directive goes from these regions, save where it has gone already."""
-    workforce = uow.organisation.workforce({code for place in places for code in lineage(place)}, on=today)
+    workforces = _workforces(places, today, uow)
     before = uow.spreading.placed(work.number, places)
     page = _Page()
     for place in places:
+        workforce = workforces[county_of(place)]
         try:
-            routes = spread(work.line, place, tier_of(place), workforce)
+            routes = spread(work.line, place, tier_of(place), workforce, urgent=work.urgent)
         except NotFound as nobody:
             page.missing = nobody
             page.unreached.append(place)
             continue
         for route in routes:
             if (place, route.unit.code) not in before:
-                workforce.take(route, uow.now)
+                workforce.take(route, uow.now, urgent=work.urgent)
                 page.placements.append(Placement(new_id(), place, route))
     return page
+
+
+def _workforces(places: Collection[str], today: date, uow: UnitOfWork) -> dict[str, Workforce]:
+    """Who is there for the places, by county; counties that weigh work alike share one picture."""
+    alike: dict[Weights, set[str]] = {}
+    for county, book in uow.rule_books.current_of({county_of(place) for place in places}).items():
+        alike.setdefault(book.weights, set()).add(county)
+    found: dict[str, Workforce] = {}
+    for weights, counties in alike.items():
+        here = {code for place in places if county_of(place) in counties for code in lineage(place)}
+        workforce = uow.organisation.workforce(here, on=today, weights=weights, now=uow.now)
+        found |= dict.fromkeys(counties, workforce)
+    return found
 
 
 def _keep(work: DirectiveWork, placements: list[Placement], uow: UnitOfWork) -> None:

@@ -1,14 +1,14 @@
 """A task goes to another unit: transferred beside (转办), or passed up (上报)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.dispatch import events
 from services.dispatch.handlers.claiming import claim
-from services.dispatch.handlers.placing import named_or_next, today, unit_on
+from services.dispatch.handlers.placing import Grounds, need_of, today, unit_on
 from services.dispatch.model.moving import must_receive, must_transfer, tier_above, units_that_had
 from services.dispatch.model.organisation import Unit, lineage
 from services.dispatch.model.permission import must_work
-from services.dispatch.model.routing import Need, route
+from services.dispatch.model.routing import Route, route, route_beside
 from services.dispatch.model.task import Act, Task
 from services.dispatch.ports import UnitOfWork
 from shared.errors import Invalid
@@ -43,18 +43,22 @@ def transfer_task(task_id: str, command: TransferTask, identity: Identity, uow: 
     task.must_allow(Act.TRANSFER)
     before = uow.organisation.units([task.unit]).get(task.unit)
     had = units_that_had(uow.tasks.history(task_id))
+    decision = f"转办（{task.unit_name}：{command.reason}）：{identity.name}"
+    decision = f"转办（{task.unit_name}：{command.reason}）：{identity.name}"
     if command.unit is None:
-        unit = _beside(task, before, had, uow)
+        grounds = Grounds.of([task.region], uow)
+        placed = _beside(task, before, had, grounds, uow)
+        unit, need = placed.unit, need_of(task, placed.unit.tier, uow)
+        placed = replace(placed, reason=f"{decision}派至{unit.name}；{placed.reason}")
     else:
         unit = unit_on(today(uow), command.unit, uow)
         must_receive(task, unit, before, had, identity)
-    decision = f"转办（{task.unit_name}：{command.reason}）：{identity.name}"
-    person, why = named_or_next(unit, command.assignee, task.line, decision, uow)
-    was = task.unit
+        grounds, need = Grounds.of([unit.region], uow), need_of(task, unit.tier, uow)
+    if command.unit is not None or command.assignee is not None:
+        placed = grounds.named_or_next(unit, command.assignee, need, decision, identity)
     uow.tasks.record(task.transfer(reason=command.reason, by=identity, now=uow.now))
-    uow.tasks.record(task.assign(unit, person, reason=why, by=identity, now=uow.now))
-    uow.publish(events.task_transferred(task, was, identity.staff_id, command.reason))
-    uow.publish(events.task_assigned(task, by=identity.staff_id))
+    uow.publish(events.task_transferred(task, placed.unit, identity.staff_id, command.reason))
+    grounds.place(task, placed, need, by=identity)
     return task
 
 
@@ -69,28 +73,25 @@ def escalate_task(task_id: str, command: EscalateTask, identity: Identity, uow: 
     task = claim(task_id, identity, must_work, uow)
     task.must_allow(Act.ESCALATE)
     tier = tier_above(uow.organisation.units([task.unit])[task.unit])
-    workforce = uow.organisation.workforce(lineage(task.place), on=today(uow))
-    placed = route(Need(line=task.line, region=task.place, tier=tier), workforce)
-    was, why = task.unit, f"上报（{task.unit_name}：{command.reason}）；{placed.reason}"
+    need, grounds = need_of(task, tier, uow), Grounds.of(lineage(task.place), uow)
+    placed = route(need, grounds.workforce, grounds.book.rules)
+    said = f"上报（{task.unit_name}：{command.reason}）；"
     uow.tasks.record(task.escalate(reason=command.reason, by=identity, now=uow.now))
-    uow.tasks.record(task.assign(placed.unit, placed.assignee, reason=why, by=identity, now=uow.now))
-    uow.publish(events.task_escalated(task, was, identity.staff_id, command.reason))
-    uow.publish(events.task_assigned(task, by=identity.staff_id))
+    uow.publish(events.task_escalated(task, placed.unit, identity.staff_id, command.reason))
+    grounds.place(task, placed, need, by=identity, said=said)
     return task
 
 
-def _beside(task: Task, before: Unit | None, had: set[str], uow: UnitOfWork) -> Unit:
-    """The unit beside the present one with the least open work, of those that work the line and have not had it."""
-    workforce = uow.organisation.workforce([task.region], on=today(uow))
-    able = [
-        unit
-        for unit in workforce.units
-        if before is not None and unit.kind is before.kind and unit.works(task.line) and unit.code not in had
-    ]
-    if not able:
+def _beside(task: Task, before: Unit | None, had: set[str], grounds: Grounds, uow: UnitOfWork) -> Route:
+    """A unit beside the present one, by the rules of routing, of those that work the line and have not had it."""
+    placed = None
+    if before is not None:
+        need = replace(need_of(task, before.tier, uow), region=task.region)
+        placed = route_beside(need, before.kind, had, grounds.workforce, grounds.book.rules)
+    if placed is None:
         raise Invalid(
             "unit",
             f"{task.unit_name}所在区划没有别的机构承办本工作线；请指明机构，或上报",
             f"no other unit in {task.region} works this line: name one, or pass the task up",
         )
-    return min(able, key=lambda unit: (workforce.open_at(unit), unit.code))
+    return placed

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.dispatch import events
 from services.dispatch.handlers.claiming import claim
-from services.dispatch.handlers.placing import named_or_next, today, unit_on
+from services.dispatch.handlers.placing import Grounds, need_of, today, unit_on
 from services.dispatch.model.moving import units_that_escalated
 from services.dispatch.model.sharing import must_ask, must_call_in
 from services.dispatch.model.task import Act, Task
@@ -38,7 +37,6 @@ def call_in(task_id: str, command: CallIn, identity: Identity, uow: UnitOfWork) 
     must_ask(task, unit, before, uow.tasks.parts(task_id), escalated, identity)
     task.must_allow(Act.CALL_IN)
     decision = f"会办（{task.unit_name}请协助：{command.request}）：{identity.name}"
-    person, why = named_or_next(unit, command.assignee, task.line, decision, uow)
     asked = task.call_in(unit, request=command.request, by=identity, now=uow.now)
     part = Task(
         task_id=new_id(),
@@ -54,9 +52,9 @@ def call_in(task_id: str, command: CallIn, identity: Identity, uow: UnitOfWork) 
         parent=task.task_id,
         request=command.request,
     )
-    placed = part.assign(unit, person, reason=why, by=identity, now=uow.now)
+    grounds, need = Grounds.of([unit.region], uow), need_of(part, unit.tier, uow)
+    placed = grounds.named_or_next(unit, command.assignee, need, decision, identity)
     uow.tasks.record(asked)
     uow.tasks.add(part)
-    uow.tasks.record(placed)
-    uow.publish(events.task_assigned(part, by=identity.staff_id))
+    grounds.place(part, placed, need, by=identity)
     return part

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.dispatch import events
 from services.dispatch.handlers.claiming import claim
-from services.dispatch.handlers.placing import named_or_next, today, unit_on
+from services.dispatch.handlers.placing import Grounds, need_of, today, unit_on
 from services.dispatch.model.permission import may_see, must_place, must_review, must_see, must_work
 from services.dispatch.model.sharing import open_parts, receives
 from services.dispatch.model.task import Act, Task, TaskRecord
@@ -172,9 +172,10 @@ def assign_task(task_id: str, command: AssignTask, identity: Identity, uow: Unit
     must_place(task, unit, identity)
     task.must_allow(Act.ASSIGN)
     decision = f"{'审定强派' if task.arbitration else '派单'}：{identity.name}"
-    person, why = named_or_next(unit, command.assignee, task.line, decision, uow)
-    uow.tasks.record(task.assign(unit, person, reason=why, by=identity, now=uow.now))
-    uow.publish(events.task_assigned(task, by=identity.staff_id))
+    grounds = Grounds.of([unit.region], uow)
+    need = need_of(task, unit.tier, uow)
+    placed = grounds.named_or_next(unit, command.assignee, need, decision, identity)
+    grounds.place(task, placed, need, by=identity)
     return task
 
 

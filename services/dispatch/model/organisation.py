@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TypeVar
 
+from services.dispatch.model.hours import DEFAULT_HOURS, OfficeHours, read_hours
 from shared.contracts import Role, Tier, UnitKind
 from shared.succession import holds_on
 
@@ -46,6 +47,13 @@ class Unit:
     valid_from: date
     valid_to: date | None = None  # the last day; None: no end is known
     successors: tuple[str, ...] = ()  # codes of what follows it (撤并); several: it was split
+    hours: str | None = None  # such as 08:30-12:00,14:30-17:30; empty or None: those of the tier
+    duty_phone: str | None = field(default=None, repr=False)  # where somebody answers when nobody is there
+
+    @property
+    def office_hours(self) -> OfficeHours:
+        """When it is open on working days."""
+        return read_hours(self.hours or DEFAULT_HOURS[self.tier])
 
     def works(self, line: str) -> bool:
         """Whether ``line`` is one of the unit's lines of work."""

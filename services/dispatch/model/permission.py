@@ -76,3 +76,42 @@ def must_place(task: Task, unit: Unit, identity: Identity) -> None:
     identity.must_cover(unit.region)
     if task.arbitration and not identity.covers(county_of(task.region)):
         raise Forbidden("再次退单由县级派单员仲裁", "after a second return a dispatcher of the whole county decides")
+
+
+def must_arrange(unit: Unit, identity: Identity) -> None:
+    """Secondments, leave and duty: the unit's leader, or an administrator in whose scope it lies.
+
+    Raises:
+        Forbidden: the person is neither.
+    """
+    if identity.has(Role.ADMINISTRATOR) and identity.covers(unit.region):
+        return
+    if identity.has(Role.LEADER) and (identity.unit == unit.code or identity.staff_id == unit.leader):
+        return
+    raise Forbidden(
+        f"只有{unit.name}的负责人或管辖它的管理员可以安排",
+        f"only the leader of {unit.code} or an administrator in scope arranges this",
+    )
+
+
+def must_see_unit(unit: Unit, identity: Identity) -> None:
+    """Refuse a look at the people of somebody else's region.
+
+    Raises:
+        Forbidden: the unit is neither in scope nor the person's own.
+    """
+    if not identity.covers(unit.region) and identity.unit != unit.code:
+        raise Forbidden("不在您的管辖范围内", "this lies outside your scope")
+
+
+def must_explain(task: Task, about: frozenset[str], identity: Identity) -> None:
+    """Why a task went where it went: who assigns, leads or supervises there, and never whom the case is about.
+
+    Raises:
+        Forbidden: the task, or the explanation, is not for this person's eyes.
+    """
+    must_see(task, identity)
+    if not identity.has(Role.DISPATCHER, Role.LEADER, Role.SUPERVISOR, Role.ADMINISTRATOR):
+        raise Forbidden("派单说明供派单员、负责人和督办员查看", "for dispatchers, leaders and supervisors")
+    if identity.staff_id in about:
+        raise Forbidden("本件须回避", "you have to stay out of this case")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from services.dispatch.model.hours import read_hours
 from services.dispatch.model.organisation import CODE_DIGITS, KINDS_OF_TIER, Region, Staff, Unit, county_of
 from shared.contracts import Tier
 from shared.errors import FieldError, Invalid
@@ -99,6 +100,7 @@ class Registration:
                 yield FieldError(f"{path}.leader", f"没有人员 {row.leader}", f"there is no person {row.leader}")
             if row.valid_to is not None and row.valid_to < row.valid_from:
                 yield FieldError(f"{path}.valid_to", "早于 valid_from", "is before valid_from")
+            yield from _reachable_faults(path, row)
             before = registered.get(row.code)
             if before is not None and county_of(before.region) != self.county:
                 yield FieldError(f"{path}.code", "编码已被其他县使用", "another county uses this code")
@@ -131,6 +133,17 @@ class Registration:
             if home is not None and county_of(home.region) != self.county:
                 yield FieldError(f"{path}.staff_id", "编号已被其他县使用", "another county uses this id")
         yield from _repeated("staff", "staff_id", [row.staff_id for row in self.staff])
+
+
+def _reachable_faults(path: str, row: Unit) -> Iterator[FieldError]:
+    if row.hours:
+        try:
+            read_hours(row.hours)
+        except ValueError:
+            zh, en = "应像 08:30-12:00,14:30-17:30，先后有序、互不重叠", "write it as 08:30-12:00,14:30-17:30, in order"
+            yield FieldError(f"{path}.hours", zh, en)
+    if row.duty_phone is not None and not _PHONE.fullmatch(row.duty_phone):
+        yield FieldError(f"{path}.duty_phone", "电话号码格式不对", "is not a telephone number")
 
 
 def _succession_faults(

@@ -22,6 +22,8 @@ class Casework:
     withdrawn_reason: str | None = None  # the resident withdrew, perhaps before we heard of the acceptance
     follows: str | None = None  # number of the lead whose tasks do this case's work, too (并案)
     followed_round: int = 0  # the last round that had begun or was to begin while it followed
+    item: str = ""  # code in the catalogue
+    about_staff: tuple[str, ...] = ()  # staff ids whom it is about: its tasks are never placed with them
     linked_at_sequence: int = 0  # of the last link or unlinking, in the life of the case: an older one changes nothing
 
     @property

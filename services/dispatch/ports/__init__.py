@@ -2,6 +2,8 @@
 
 from services.dispatch.ports.comments import Comments
 from services.dispatch.ports.organisation import Organisation
+from services.dispatch.ports.presence import Presence
+from services.dispatch.ports.routing import Chronicle, Routings, RuleBooks
 from services.dispatch.ports.seals import Seal
 from services.dispatch.ports.settlements import SettlementFilter, Settlements
 from services.dispatch.ports.spreading import ReceiptCounts, Spreading
@@ -12,10 +14,14 @@ from services.dispatch.ports.works import Caseworks, DirectiveWorks
 
 __all__ = [
     "Caseworks",
+    "Chronicle",
     "Comments",
     "DirectiveWorks",
     "Organisation",
+    "Presence",
     "ReceiptCounts",
+    "Routings",
+    "RuleBooks",
     "Seal",
     "SettlementFilter",
     "Settlements",

@@ -1,11 +1,13 @@
 """The organisation, as handlers see it."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from services.dispatch.model.organisation import Region, Staff, Unit
-from services.dispatch.model.routing import Workforce
+from services.dispatch.model.registration import Registration
+from services.dispatch.model.rules import DEFAULT_WEIGHTS, Weights
+from services.dispatch.model.workforce import Workforce
 from shared.contracts import Tier
 
 
@@ -28,10 +30,28 @@ class Organisation(Protocol):
         """The people among ``ids`` who are known, by id."""
         ...
 
+    def all_of(self, county: str) -> Registration:
+        """Everything that is known of a county, each kind by its code."""
+        ...
+
     def region_codes(self, inside: str, tier: Tier | None, *, on: date) -> list[str]:
         """The codes of all regions of ``tier`` (None: of any) valid ``on`` a day, ``inside`` or in it, in order."""
         ...
 
-    def workforce(self, regions: Collection[str], *, inside: str | None = None, on: date) -> Workforce:
-        """The units valid ``on`` a day in exactly these ``regions`` and anywhere ``inside`` one, with their people."""
+    def workforce(
+        self,
+        regions: Collection[str],
+        *,
+        inside: str | None = None,
+        on: date,
+        weights: Weights = DEFAULT_WEIGHTS,
+        now: datetime | None = None,
+        known_at: datetime | None = None,
+    ) -> Workforce:
+        """The units valid ``on`` a day in exactly these ``regions`` and anywhere ``inside`` one, with their people.
+
+        Args:
+            now: when it is asked, where office hours matter.
+            known_at: as the organisation was known at that moment; then nobody has any work in hand.
+        """
         ...

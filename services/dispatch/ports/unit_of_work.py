@@ -5,6 +5,8 @@ from typing import Protocol
 
 from services.dispatch.ports.comments import Comments
 from services.dispatch.ports.organisation import Organisation
+from services.dispatch.ports.presence import Presence
+from services.dispatch.ports.routing import Chronicle, Routings, RuleBooks
 from services.dispatch.ports.settlements import Settlements
 from services.dispatch.ports.spreading import ReceiptCounts, Spreading
 from services.dispatch.ports.tasks import Tasks
@@ -46,6 +48,18 @@ class UnitOfWork(Protocol):
 
     @property
     def receipts(self) -> ReceiptCounts: ...
+
+    @property
+    def presence(self) -> Presence: ...
+
+    @property
+    def routings(self) -> Routings: ...
+
+    @property
+    def rule_books(self) -> RuleBooks: ...
+
+    @property
+    def chronicle(self) -> Chronicle: ...
 
     def publish(self, event: object) -> None:
         """Publish a contract event if the transaction commits."""

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from services.dispatch.model.organisation import Region, Staff, Unit
 from services.dispatch.model.registration import Registration
-from services.dispatch.schemas.texts import CODE, FEW, MANY, NAME, PERSON, PHONE, REGION
+from services.dispatch.schemas.texts import CODE, FEW, HOURS, MANY, NAME, PERSON, PHONE, REGION
 from shared.contracts import Role, Tier, UnitKind
 from shared.http.fields import Day, YesNo
 from shared.http.schemas import AnswerSchema, CommandSchema
@@ -53,6 +53,18 @@ class UnitRow(CommandSchema):
     valid_from = Day(required=True)
     valid_to = Day(load_default=None, allow_none=True)
     successors = fields.List(fields.String(validate=CODE), load_default=list, validate=FEW)
+    hours = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=HOURS,
+        metadata={"description": "不写则不变，空为层级默认 / left out: as it is; empty: those of the tier"},
+    )
+    duty_phone = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=PHONE,
+        metadata={"description": "不写则不变，空为没有 / left out: as it is; empty: none"},
+    )
 
 
 class StaffRow(CommandSchema):

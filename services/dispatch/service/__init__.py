@@ -8,6 +8,8 @@ from services.dispatch.service.comments import CommentEndpoints
 from services.dispatch.service.directives import DirectiveEndpoints, DirectiveSubscriptions
 from services.dispatch.service.moving import MovingEndpoints
 from services.dispatch.service.organisation import OrganisationEndpoints
+from services.dispatch.service.presence import PresenceEndpoints
+from services.dispatch.service.routing import RoutingEndpoints
 from services.dispatch.service.settlements import SettlementEndpoints
 from services.dispatch.service.tasks import TaskEndpoints
 from services.dispatch.service.urges import UrgeSubscriptions
@@ -22,6 +24,8 @@ class DispatchService(
     DirectiveEndpoints,
     OrganisationEndpoints,
     SettlementEndpoints,
+    PresenceEndpoints,
+    RoutingEndpoints,
     TaskEndpoints,
     UrgeSubscriptions,
     Service,

@@ -4,7 +4,9 @@ from services.dispatch import ports
 from services.dispatch.store.comments import SqlComments
 from services.dispatch.store.metadata import metadata
 from services.dispatch.store.organisation import SqlOrganisation
+from services.dispatch.store.presence import SqlPresence
 from services.dispatch.store.receipts import SqlReceiptCounts
+from services.dispatch.store.routing import SqlChronicle, SqlRoutings, SqlRuleBooks
 from services.dispatch.store.settlements import SqlSettlements
 from services.dispatch.store.spreading import SqlSpreading
 from services.dispatch.store.tasks import SqlTasks
@@ -30,3 +32,7 @@ class DispatchUnitOfWork(SqlUnitOfWork):
         self.settlements: ports.Settlements = SqlSettlements(self.session)
         self.spreading: ports.Spreading = SqlSpreading(self.session)
         self.receipts: ports.ReceiptCounts = SqlReceiptCounts(self.session)
+        self.presence: ports.Presence = SqlPresence(self.session)
+        self.routings: ports.Routings = SqlRoutings(self.session)
+        self.rule_books: ports.RuleBooks = SqlRuleBooks(self.session)
+        self.chronicle: ports.Chronicle = SqlChronicle(self.session)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from services.dispatch.model.reach import Reach
 from services.dispatch.store.columns import inside
-from services.dispatch.store.organisation import regions
+from services.dispatch.store.organisation_tables import regions
 
 
 def reached(reaches: Collection[Reach], on: date) -> sa.ColumnElement[bool]:

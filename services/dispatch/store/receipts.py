@@ -18,7 +18,7 @@ from services.dispatch.model.task import Task
 from services.dispatch.store.columns import NUMBER, REGION_CODE
 from services.dispatch.store.columns import inside as lies_inside
 from services.dispatch.store.metadata import metadata
-from services.dispatch.store.organisation import regions
+from services.dispatch.store.organisation_tables import regions
 from services.dispatch.store.reaching import reached
 from services.dispatch.store.works import directive_works
 from shared.contracts import Origin, Tier

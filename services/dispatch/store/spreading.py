@@ -20,7 +20,7 @@ from services.dispatch.model.work import DirectiveWork, Placement, Stage
 from services.dispatch.store.columns import NUMBER, REGION_CODE
 from services.dispatch.store.columns import inside as lies_inside
 from services.dispatch.store.metadata import metadata
-from services.dispatch.store.organisation import regions
+from services.dispatch.store.organisation_tables import regions
 from services.dispatch.store.reaching import reached
 from services.dispatch.store.receipts import count_placed
 from services.dispatch.store.tasks import SILENT, task_records, tasks

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.dispatch.model.work import Casework, DirectiveWork, Stage
-from services.dispatch.store.columns import NUMBER, REGION_CODE, STAFF_ID, TASK_ID, Reaches
+from services.dispatch.store.columns import NUMBER, REGION_CODE, STAFF_ID, TASK_ID, Reaches, Words
 from services.dispatch.store.metadata import mapper, metadata
 from shared.persistence.columns import enumeration
 from shared.persistence.types import UtcDateTime
@@ -18,6 +18,8 @@ caseworks = sa.Table(
     sa.Column("withdrawn_reason", sa.Text),
     sa.Column("follows", NUMBER),
     sa.Column("followed_round", sa.Integer, nullable=False),
+    sa.Column("item", sa.String(40), nullable=False),
+    sa.Column("about_staff", Words, nullable=False),
     sa.Column("linked_at_sequence", sa.Integer, nullable=False),
 )
 directive_works = sa.Table(

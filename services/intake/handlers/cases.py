@@ -79,7 +79,7 @@ def accept_case(number: str, actor: Identity, uow: UnitOfWork) -> Case:
     case = case_in_scope(number, actor, uow, for_update=True)
     following.must_not_overtake_lead(case, uow)
     case.accept(by=actor.staff_id, at=uow.now)
-    uow.publish(events.case_accepted(case, actor.staff_id))
+    uow.publish(events.case_accepted(case, item_of(case, uow), actor.staff_id))
     following.follower_accepted(case, actor.staff_id, uow)
     return case
 

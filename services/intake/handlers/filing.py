@@ -42,6 +42,7 @@ class FileCase:
     signed_mandate: SignedMandate | None = None  # or the one that is registered with this matter
     summary: str = ""
     urgent: bool = False
+    about_staff: tuple[str, ...] = ()  # staff ids whom the matter is about: they will not handle it
     query_code: str = ""  # one that the resident has already; empty: a new one
     door: Door | None = None  # None: the agent's for agents, the window for everybody else
 
@@ -108,6 +109,7 @@ def file_case(command: FileCase, actor: Identity, uow: UnitOfWork, seals: Seals,
         answers=answers,
         filled=filled,
         filed_under=landing.filed_under,
+        about_staff=_staff_concerned(command, item.county, uow),
         held={paper.material.code: paper.source or (mandate.number if mandate else "") for paper in reckoning.held},
     )
     case.receive_materials(command.materials)
@@ -129,6 +131,18 @@ def file_case(command: FileCase, actor: Identity, uow: UnitOfWork, seals: Seals,
         reckoning=reckoning,
         similar=similar,
     )
+
+
+def _staff_concerned(command: FileCase, county: str, uow: UnitOfWork) -> tuple[str, ...]:
+    """The people whom the matter is about, each once; a misspelt id would let them handle it."""
+    concerned = tuple(dict.fromkeys(command.about_staff))
+    for at, staff_id in enumerate(concerned):
+        member = uow.staff.get(staff_id)
+        if member is None or not member.works_in(county):
+            raise Invalid(
+                f"about_staff[{at}]", f"本县没有工作人员 {staff_id}", f"nobody of this county has the id {staff_id}"
+            )
+    return concerned
 
 
 def _door(command: FileCase, actor: Identity) -> Door:

@@ -1,6 +1,7 @@
 """What happens to a lead happens to its followers (并案): called wherever a case moves."""
 
 from services.intake import events
+from services.intake.handlers.reckoning import item_of
 from services.intake.model.case import Case, State
 from services.intake.model.link import IN_WORK, UNANSWERED, Link, is_answered, must_not_overtake, next_lead
 from services.intake.ports import UnitOfWork
@@ -20,7 +21,7 @@ def follow(follower: str, lead: str, by: str, reason: str, uow: UnitOfWork) -> L
 def stand_alone(case: Case, link: Link, by: str, reason: str, uow: UnitOfWork) -> None:
     """Let a follower stand by itself from now on, on record."""
     uow.links.remove(link)
-    uow.publish(events.case_unlinked(case, link.lead, by, reason))
+    uow.publish(events.case_unlinked(case, item_of(case, uow), link.lead, by, reason))
 
 
 def must_not_overtake_lead(case: Case, uow: UnitOfWork) -> None:

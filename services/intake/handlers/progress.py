@@ -2,6 +2,7 @@
 
 from services.intake import events
 from services.intake.handlers import following
+from services.intake.handlers.reckoning import item_of
 from services.intake.model.case import State
 from services.intake.ports import UnitOfWork
 from shared.contracts import (
@@ -79,4 +80,4 @@ def follow_up_completed(event: FollowUpCompleted, uow: UnitOfWork) -> None:
         following.follower_reopening(case, uow)
         case.reopen(event.grade)
         reason = event.remark or (f"评价：{event.grade}" if event.grade else "回访未解决")
-        uow.publish(events.case_reopened(case, by=event.by, reason=reason))
+        uow.publish(events.case_reopened(case, item_of(case, uow), by=event.by, reason=reason))

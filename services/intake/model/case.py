@@ -139,6 +139,7 @@ class Case:
     accepted_by: str = ""  # staff id
     refusal: Refusal | None = None
     notices: list[Notice] = field(default_factory=list)
+    about_staff: tuple[str, ...] = ()  # staff ids whom it is about: it must not be placed with them
 
     def _move(self, to: State) -> None:
         if to not in MOVES[self.state]:

@@ -41,6 +41,12 @@ class CaseBody(CommandSchema):
     )
     summary = fields.String(load_default="", validate=_TEXT)
     urgent = YesNo(load_default=False)
+    about_staff = fields.List(
+        fields.String(validate=_CODE),
+        load_default=list,
+        validate=validate.Length(max=10),
+        metadata={"description": "被投诉、举报的工作人员编号 / staff ids whom the matter is about"},
+    )
 
 
 class MaterialsBody(CommandSchema):

@@ -1,12 +1,10 @@
 """The catalogue as files: sent to be imported, and made for export."""
 
-import base64
-import binascii
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import fields, post_load, validate
 
 from services.intake.handlers.catalogue import ImportCatalogue, PutCatalogue
 from services.intake.model.catalogue import Item
@@ -15,26 +13,13 @@ from services.intake.sheets.files import records_of
 from services.intake.sheets.reading import read_catalogue
 from services.intake.sheets.writing import rows_of
 from shared.errors import FieldError
-from shared.http.fields import YesNo
+from shared.http.fields import Base64, YesNo
 from shared.http.schemas import CommandSchema
 from shared.spreadsheets.problems import Problem
 from shared.spreadsheets.writing import as_archive, as_workbook
 
 _MOST_FILES = 10
 _MOST_BYTES = 3 * 1024 * 1024  # of one file; a body that is larger in base64 does not come in anyway
-
-
-class Base64(fields.Field[bytes]):
-    """Bytes as JSON can carry them."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(metadata={"type": "string", "contentEncoding": "base64"}, **more)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> bytes:
-        try:
-            return base64.b64decode(value, validate=True)
-        except (binascii.Error, TypeError, ValueError):
-            raise ValidationError("应为 Base64 编码 / must be base64") from None
 
 
 class FileBody(CommandSchema):

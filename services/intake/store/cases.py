@@ -67,6 +67,7 @@ cases = sa.Table(
     sa.Column("refused_at", UtcDateTime),
     sa.Column("filed_under", sa.String(160), nullable=False),
     sa.Column("repeat_of", sa.String(32), nullable=False),
+    sa.Column("about_staff", JsonTuple(str), nullable=False),
     sa.Column("changed_at", UtcDateTime),  # of the last change; NULL: none since it was submitted
     sa.Column("open_in", sa.String(9), _OPEN_IN),
     sa.Column("township", sa.String(9), sa.Computed("substr(region, 1, 9)", persisted=True)),

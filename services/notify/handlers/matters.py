@@ -6,7 +6,7 @@ handler wait with NotYet; what it can do without (the title in a reminder) does 
 
 from typing import Any
 
-from services.notify.events import of_case, of_deadline, of_directive, of_knowledge_review, of_task
+from services.notify.events import of_alert, of_case, of_deadline, of_directive, of_knowledge_review, of_task
 from services.notify.handlers.telling import tell
 from services.notify.model import Case, Directive, Task
 from services.notify.ports import Desk, Event, UnitOfWork
@@ -22,6 +22,8 @@ from shared.contracts import (
     TaskAssigned,
     TaskCancelled,
     TaskHandedOver,
+    TaskLeaderAlerted,
+    TaskLeftUnattended,
     TaskReturned,
     TaskSentBack,
     UrgeIssued,
@@ -93,6 +95,12 @@ def task_moved(
     if task is None:
         raise NotYet(f"task {event.data.task_id} is not known here yet")
     tell(of_task(event, task, actor=task.assignee, unit=task.unit), uow, desk)
+
+
+def task_alerted(event: Event[TaskLeaderAlerted] | Event[TaskLeftUnattended], uow: UnitOfWork, desk: Desk) -> None:
+    """Tell a leader of an urgent task, or the dispatchers of one that nobody is there for."""
+    leader = event.data.leader if isinstance(event.data, TaskLeaderAlerted) else None
+    tell(of_alert(event, actor=leader), uow, desk)
 
 
 def deadline_passed(

@@ -9,6 +9,7 @@ STAFF_FIELDS = frozenset(
     {
         "by",
         "decider",
+        "leader",
         "taken_by",
         "accepted_by",
         "answered_by",

@@ -11,7 +11,9 @@ from shared.contracts import contract_of
 _PRIVATE = (
     "contact",
     "query_digest",
-)  # sealed or keyed: of no use to a reader, so not kept
+    "duty_contact",
+    "about_staff",
+)  # sealed, keyed, or not for everybody who sees the matter: not kept
 _ABOUT_A_NUMBER = (
     "case",
     "casework",

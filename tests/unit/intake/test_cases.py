@@ -172,6 +172,8 @@ class TestDeciding:
             urgent=False,
             round=1,
             accepted_by="clerk",
+            item=case.item_code,
+            finish_tier=c.Tier.TOWNSHIP,
         )
 
     def test_an_incomplete_case_is_not_accepted(self, uow: FakeUnitOfWork) -> None:

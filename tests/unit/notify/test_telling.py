@@ -37,6 +37,8 @@ from shared.contracts import (
     TaskAssigned,
     TaskCancelled,
     TaskHandedOver,
+    TaskLeaderAlerted,
+    TaskLeftUnattended,
     TaskReturned,
     TaskSentBack,
     UnitRegistered,
@@ -179,6 +181,18 @@ def test_moves_of_a_task_reach_who_has_to_act(uow: FakeUnitOfWork, contract: typ
     matters.task_assigned(event_of(TaskAssigned, sequence=1), uow, desk)
     matters.task_moved(event_of(contract), uow, desk)
     assert uow.written()[-1].recipient == recipient
+
+
+def test_an_urgent_task_alerts_the_leader_and_one_without_anybody_the_dispatchers(uow: FakeUnitOfWork) -> None:
+    uow.add_person("dispatcher", Role.DISPATCHER, scope="361103102")
+    matters.task_alerted(event_of(TaskLeaderAlerted, leader="boss", assignee_name="周建华"), uow, desk)
+    matters.task_alerted(event_of(TaskLeftUnattended), uow, desk)
+    alert, unattended = uow.written()
+    assert (alert.recipient, alert.channel, unattended.recipient) == ("boss", Channel.INBOX, "dispatcher")
+    assert "周建华" in alert.text_zh
+    assert "周建华" in alert.text_en
+    assert "值班电话" in unattended.text_zh
+    assert "duty telephone" in unattended.text_en
 
 
 def test_the_supervisors_of_the_place_hear_of_a_second_request(uow: FakeUnitOfWork) -> None:

@@ -25,9 +25,25 @@ def upgrade() -> None:
         sa.Column("withdrawn_reason", sa.Text(), nullable=True),
         sa.Column("follows", sa.String(length=40), nullable=True),
         sa.Column("followed_round", sa.Integer(), nullable=False),
+        sa.Column("item", sa.String(length=40), nullable=False),
+        sa.Column("about_staff", sa.JSON(), nullable=False),
         sa.Column("linked_at_sequence", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_caseworks")),
     )
+    op.create_table(
+        "chronicle",
+        sa.Column("entry_id", sa.String(length=36), nullable=False),
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=100), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.String(length=40), nullable=False),
+        sa.Column("content", sa.JSON(none_as_null=True), nullable=True),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_chronicle")),
+    )
+    with op.batch_alter_table("chronicle", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_chronicle_county_recorded_at"), ["county", "recorded_at"], unique=False)
+
     op.create_table(
         "directive_receipts",
         sa.Column("number", sa.String(length=40), nullable=False),
@@ -151,6 +167,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_regions")),
     )
     op.create_table(
+        "rule_books",
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("weights", sa.JSON(), nullable=False),
+        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("county", "version", name=op.f("pk_rule_books")),
+    )
+    op.create_table(
         "settlements",
         sa.Column("settlement_id", sa.String(length=36), nullable=False),
         sa.Column("unit", sa.String(length=40), nullable=False),
@@ -252,6 +279,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_urges_origin_number"), ["origin_number"], unique=False)
 
     op.create_table(
+        "routings",
+        sa.Column("task_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("assignee", sa.String(length=40), nullable=True),
+        sa.Column("rules_version", sa.Integer(), nullable=False),
+        sa.Column("need", sa.JSON(), nullable=False),
+        sa.Column("considered", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.task_id"], name=op.f("fk_routings_task_id_tasks")),
+        sa.PrimaryKeyConstraint("task_id", "number", name=op.f("pk_routings")),
+    )
+    with op.batch_alter_table("routings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_routings_county_at"), ["county", "at"], unique=False)
+
+    op.create_table(
         "task_comments",
         sa.Column("comment_id", sa.String(length=36), nullable=False),
         sa.Column("task_id", sa.String(length=36), nullable=False),
@@ -293,6 +338,8 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("successors", sa.JSON(), nullable=False),
+        sa.Column("hours", sa.String(length=60), nullable=True),
+        sa.Column("duty_phone", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["region"], ["regions.code"], name=op.f("fk_units_region_regions")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_units")),
     )
@@ -315,11 +362,66 @@ def upgrade() -> None:
     with op.batch_alter_table("staff", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_staff_unit"), ["unit"], unique=False)
 
+    op.create_table(
+        "duties",
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("staff_id", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.staff_id"], name=op.f("fk_duties_staff_id_staff")),
+        sa.ForeignKeyConstraint(["unit"], ["units.code"], name=op.f("fk_duties_unit_units")),
+        sa.PrimaryKeyConstraint("unit", "day", "staff_id", name=op.f("pk_duties")),
+    )
+    op.create_table(
+        "leaves",
+        sa.Column("record_id", sa.String(length=36), nullable=False),
+        sa.Column("staff_id", sa.String(length=40), nullable=False),
+        sa.Column("deputy", sa.String(length=40), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column("end_reason", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=40), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["deputy"], ["staff.staff_id"], name=op.f("fk_leaves_deputy_staff")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.staff_id"], name=op.f("fk_leaves_staff_id_staff")),
+        sa.PrimaryKeyConstraint("record_id", name=op.f("pk_leaves")),
+    )
+    with op.batch_alter_table("leaves", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_leaves_staff_id_valid_to"), ["staff_id", "valid_to"], unique=False)
+
+    op.create_table(
+        "secondments",
+        sa.Column("record_id", sa.String(length=36), nullable=False),
+        sa.Column("staff_id", sa.String(length=40), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column("end_reason", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=40), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.staff_id"], name=op.f("fk_secondments_staff_id_staff")),
+        sa.ForeignKeyConstraint(["unit"], ["units.code"], name=op.f("fk_secondments_unit_units")),
+        sa.PrimaryKeyConstraint("record_id", name=op.f("pk_secondments")),
+    )
+    with op.batch_alter_table("secondments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_secondments_staff_id_valid_to"), ["staff_id", "valid_to"], unique=False)
+        batch_op.create_index(batch_op.f("ix_secondments_unit"), ["unit"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("secondments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_secondments_unit"))
+        batch_op.drop_index(batch_op.f("ix_secondments_staff_id_valid_to"))
+
+    op.drop_table("secondments")
+    with op.batch_alter_table("leaves", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_leaves_staff_id_valid_to"))
+
+    op.drop_table("leaves")
+    op.drop_table("duties")
     with op.batch_alter_table("staff", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_unit"))
 
@@ -333,6 +435,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_task_comments_task_id"))
 
     op.drop_table("task_comments")
+    with op.batch_alter_table("routings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_routings_county_at"))
+
+    op.drop_table("routings")
     with op.batch_alter_table("urges", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_urges_origin_number"))
 
@@ -355,6 +461,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_settlements_region"))
 
     op.drop_table("settlements")
+    op.drop_table("rule_books")
     op.drop_table("regions")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
@@ -386,6 +493,10 @@ def downgrade() -> None:
     op.drop_table("directive_works")
     op.drop_table("directive_unreached")
     op.drop_table("directive_receipts")
+    with op.batch_alter_table("chronicle", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_chronicle_county_recorded_at"))
+
+    op.drop_table("chronicle")
     op.drop_table("caseworks")
     op.drop_table("aggregate_sequence")
     # ### end Alembic commands ###

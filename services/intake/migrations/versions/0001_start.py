@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("filed_under", sa.String(length=160), nullable=False),
         sa.Column("repeat_of", sa.String(length=32), nullable=False),
+        sa.Column("about_staff", sa.JSON(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "open_in",
