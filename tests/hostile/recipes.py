@@ -27,6 +27,7 @@ class Stage:
         self.plot = Plot(network, village)
         self._count = itertools.count(1)
         self._people: dict[Role, str] = {}
+        self._free_from = date(2027, 1, 1)
 
     def person(self, role: Role | None) -> str | None:
         """The staff id of whoever plays a role: agents in the village, clerks in its township, others in the county."""
@@ -97,6 +98,33 @@ class Stage:
             path = f"/settlements/{settled}/review"
             self.as_(Role.CLERK).post("dispatch", path, {"noted": False, "remark": "换了几盏？"})
         return settled
+
+    @property
+    def days(self) -> dict[str, str]:
+        """A period in which nobody is away yet, until :meth:`away` has been called."""
+        first = self._free_from
+        return {"valid_from": first.isoformat(), "valid_to": (first + timedelta(days=2)).isoformat()}
+
+    @property
+    def first_day(self) -> str:
+        """The day on which the next one will be :meth:`away`."""
+        return self._free_from.isoformat()
+
+    def away(self, path: str, **said: str) -> str:
+        """The id of a secondment or leave of the village's agent, three days that are nobody else's."""
+        body = {"staff_id": self.person(Role.AGENT), **self.days, **said}
+        self.pass_days()
+        return str(self.as_(Role.ADMINISTRATOR).post("dispatch", path, body)["record_id"])
+
+    def pass_days(self) -> None:
+        """The period after that is the free one."""
+        self._free_from += timedelta(days=3)
+
+    @property
+    def host(self) -> str:
+        """The code of a unit of the township."""
+        assert self.network.pack is not None
+        return next(unit.code for unit in self.network.pack.units if unit.region == self.village[:9])
 
     def draft(self) -> dict[str, Any]:
         """A draft; when as many were written as an hour allows, an hour passes."""
@@ -172,6 +200,14 @@ def _directive(stage: Stage) -> dict[str, Any]:
         "target_tier": "village",
         "units": [f"{stage.village}-P"],
     }
+
+
+def _fresh_days(path: str) -> Callable[[Stage], str]:
+    def pass_days(stage: Stage) -> str:
+        stage.pass_days()
+        return path
+
+    return pass_days
 
 
 def _case_again(answer: Any) -> str:
@@ -352,6 +388,50 @@ DISPATCH: Mapping[str, Recipe] = {
         path=lambda stage: f"/settlements/{stage.settlement(sent_back=True)}/report",
         role=Role.AGENT,
         again=lambda answer: f"/settlements/{answer['settlement_id']}",
+    ),
+    "second": Recipe(
+        path=_fresh_days("/secondments"),
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {"staff_id": stage.person(Role.AGENT), "unit": stage.host, **stage.days},
+    ),
+    "end_secondment": Recipe(
+        path=lambda stage: f"/secondments/{stage.away('/secondments', unit=stage.host, reason='农忙')}/end",
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {"last_day": stage.first_day},
+    ),
+    "record_leave": Recipe(
+        path=_fresh_days("/leaves"),
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {"staff_id": stage.person(Role.AGENT), **stage.days},
+    ),
+    "end_leave": Recipe(
+        path=lambda stage: f"/leaves/{stage.away('/leaves')}/end",
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {"last_day": stage.first_day},
+    ),
+    "put_roster": Recipe(
+        path=_at("/duties"),
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {
+            "unit": f"{stage.village}-P",
+            "days": [{"day": stage.first_day, "staff": [stage.person(Role.AGENT)]}],
+        },
+    ),
+    "import_organisation": Recipe(
+        path=_at("/organisation/imports"),
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {"county": stage.county, "content": "PGI+", "dry_run": True},
+    ),
+    "put_rules": Recipe(
+        path=_at("/routing/rules"),
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {"county": stage.county, "unit": f"{stage.village}-P", "effect": "prefer"},
+    ),
+    "what_if": Recipe(
+        path=_at("/routing/what-if"),
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {"county": stage.county, "since": "2026-11-01", "rules": []},
+        echoes=False,
     ),
 }
 SUPERVISION: Mapping[str, Recipe] = {
