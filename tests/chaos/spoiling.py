@@ -92,7 +92,7 @@ SPOILINGS = (
         "a unit gets a directive twice",
         "dispatch",
         "CREATE TEMPORARY TABLE twin AS SELECT * FROM tasks WHERE origin = 'directive' LIMIT 1; UPDATE twin"
-        " SET task_id = 'twin'; INSERT INTO tasks SELECT * FROM twin",
+        " SET task_id = 'twin', addressed_to = NULL; INSERT INTO tasks SELECT * FROM twin",
         "tasks",
         "and has 5 tasks",
     ),

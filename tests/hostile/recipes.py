@@ -371,6 +371,7 @@ DISPATCH: Mapping[str, Recipe] = {
         path=lambda stage: f"/staff/{stage.person(Role.AGENT)}/handover",
         role=Role.DISPATCHER,
         known=lambda _: {"reason": "调离", "dry_run": True},
+        echoes=False,
     ),
     "settle": Recipe(
         path=_at("/settlements"),

@@ -26,6 +26,8 @@ TO_STAFF = frozenset(
         "case.declined",
         "case.reopened",
         "task.assigned",
+        "task.leader_alerted",
+        "task.left_unattended",
         "task.sent_back",
         "task.cancelled",
         "task.returned",
