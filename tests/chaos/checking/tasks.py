@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from tests.chaos.checking.books import Books, Event, Row, plain
 
-# Each event of a task: from which states it may come (empty: it begins the life), and to which it leads (empty: it stays).
+# Each event of a task: from which states it may come (empty: it begins the life), to which it leads (empty: it stays).
 COURSE: dict[str, tuple[frozenset[str], str]] = {
     "task.assigned": (frozenset({"", "returned", "transferred"}), "assigned"),
     "task.transferred": (frozenset({"signed", "in_progress"}), "transferred"),
