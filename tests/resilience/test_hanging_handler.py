@@ -77,7 +77,7 @@ def test_one_that_blocks_its_process_is_ended_with_it_and_given_up_by_the_broker
     dead = wait_until(given_up, 40, "it to be given up")
     assert set(ends) == {1}
     assert dead.headers["x-death"][0]["reason"] == "delivery_limit"
-    wait_until(lambda: len(sink.notes()) == 10, 10, "those behind it")
+    wait_until(lambda: len(sink.notes()) == 10, 30, "those behind it")
     assert len(set(sink.notes())) == 10
     assert "in _blocks" in sink.log.read_text(), "the log says where it stood"
     assert virtual_host.depth(QUEUE) == virtual_host.depth(DEAD) == 0

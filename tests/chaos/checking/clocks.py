@@ -12,6 +12,7 @@ STATE_AFTER = {
     "clock.cancelled": "cancelled",
 }
 _REPLIES = ("case.answered", "case.declined", "case.resolved")
+_ENDS_SIGNING = frozenset({"task.signed", "task.returned", "task.cancelled", "task.done"})
 
 
 def check(books: Books) -> Iterator[str]:
@@ -80,7 +81,7 @@ def _of_assignments(books: Books) -> Demanded:
             if event.name == "task.assigned":
                 key = ("sign", task_id, event.sequence)
                 demanded[key] = "running"
-            elif demanded.get(key) == "running":
+            elif event.name in _ENDS_SIGNING and demanded.get(key) == "running":
                 over = event.name in ("task.returned", "task.cancelled")
                 demanded[key] = "cancelled" if over else "satisfied"
     return demanded
