@@ -1,9 +1,11 @@
 """Working days by the State Council's list, swap days (调休) included: for limits that are counted in whole days.
 
-A year the list does not know yet is counted on plain weekdays.
+A year the list does not know yet is counted on plain weekdays, provisionally.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 import chinese_calendar
 
@@ -13,12 +15,25 @@ _FRIDAY = 4
 _DAY = timedelta(days=1)
 
 
-def is_working_day(day: date) -> bool:
-    """Whether offices work on ``day``."""
+class Day(NamedTuple):
+    """What is known about one date."""
+
+    working: bool
+    provisional: bool  # the year is not published: a plain weekday rule was used
+
+
+@lru_cache(maxsize=4096)
+def official_day(on: date) -> Day:
+    """What the State Council's list says, as ``chinesecalendar`` carries it; never a guess that does not say so."""
     try:
-        return bool(chinese_calendar.is_workday(day))
+        return Day(working=bool(chinese_calendar.is_workday(on)), provisional=False)
     except NotImplementedError:
-        return day.weekday() <= _FRIDAY
+        return Day(working=on.weekday() <= _FRIDAY, provisional=True)
+
+
+def is_working_day(on: date) -> bool:
+    """Whether offices work on that day."""
+    return official_day(on).working
 
 
 def end_of_working_day(moment: datetime, number: int) -> datetime:

@@ -4,9 +4,8 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import chinese_calendar
-
 from shared.clock import SHANGHAI, DemoClock, set_demo_clock
+from shared.working_days import is_working_day
 
 _MORNING_HOUR, _EVENING_HOUR = 9, 18
 
@@ -44,16 +43,9 @@ class TimeMachine:
         here = self.now()
         morning = here.replace(hour=_MORNING_HOUR, minute=0, second=0, microsecond=0)
         left = working_days
-        while left > 0 or morning < here or not _is_workday(morning):
+        while left > 0 or morning < here or not is_working_day(morning.date()):
             morning += timedelta(days=1)
-            left -= _is_workday(morning)
+            left -= is_working_day(morning.date())
         set_demo_clock(self._file, shown=morning, rate=1.0)
         time.sleep(0.05)
         return self.now()
-
-
-def _is_workday(day: datetime) -> bool:
-    try:
-        return bool(chinese_calendar.is_workday(day.date()))
-    except NotImplementedError:  # a year that is not published yet: plain weekdays, as the services count
-        return day.weekday() < 5

@@ -7,14 +7,12 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-import chinese_calendar
-
 from shared.clock import SHANGHAI
 from shared.contracts import Tier
+from shared.working_days import is_working_day
 
 _SITTING = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
 _MOST_SITTINGS = 4
-_FRIDAY = 4
 _OF_DEPARTMENTS = "09:00-12:00,14:00-17:00"
 _OF_TOWNSHIPS_AND_VILLAGES = (
     "08:30-12:00,14:30-17:30"  # source: domain rules; a village's people are in the fields early
@@ -70,12 +68,3 @@ def read_hours(text: str) -> OfficeHours:
     if len(sittings) > _MOST_SITTINGS or any(earlier >= later for earlier, later in pairwise(edges)):
         raise ValueError(f"office hours must be in order, without overlap: {text!r}")
     return OfficeHours(tuple(sittings))
-
-
-@lru_cache(maxsize=4096)
-def is_working_day(on: date) -> bool:
-    """Whether offices work on that day: the State Council's list; plain weekdays for a year it does not name yet."""
-    try:
-        return bool(chinese_calendar.is_workday(on))
-    except NotImplementedError:
-        return on.weekday() <= _FRIDAY

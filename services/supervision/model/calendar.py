@@ -10,23 +10,14 @@ from a Sunday is Monday 17:30 and not Tuesday 08:30.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
+from shared.working_days import Day, official_day
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _ZERO = timedelta(0)
-_FRIDAY = 4
-
-
-class Day(NamedTuple):
-    """What is known about one date."""
-
-    working: bool
-    provisional: bool  # the year is not published: a plain weekday rule was used
 
 
 class Calendar(Protocol):
@@ -41,15 +32,7 @@ class OfficialCalendar:
 
     def day(self, on: date) -> Day:
         """A year the list does not know is counted on plain weekdays, marked provisional."""
-        return _official_day(on)
-
-
-@lru_cache(maxsize=4096)
-def _official_day(on: date) -> Day:
-    try:
-        return Day(working=chinese_calendar.is_workday(on), provisional=False)
-    except NotImplementedError:
-        return Day(working=on.weekday() <= _FRIDAY, provisional=True)
+        return official_day(on)
 
 
 class Sitting(NamedTuple):

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import log
 from random import Random
 
-from services.dispatch.model.hours import is_working_day
 from services.dispatch.model.organisation import Staff, Unit
 from services.dispatch.model.presence import Leave, Secondment
 from shared.clock import SHANGHAI
 from shared.contracts import Role, Tier, UnitKind
+from shared.working_days import is_working_day
 
 VISITORS, DOCUMENTS = 624, 496  # a year; from the field reports the product was made from
 YEAR, TOWNSHIP = 2026, "361103102"

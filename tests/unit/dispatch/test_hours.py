@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from services.dispatch.model.hours import DEFAULT_HOURS, is_working_day, read_hours
+from services.dispatch.model.hours import DEFAULT_HOURS, read_hours
 from shared.clock import SHANGHAI
 from shared.contracts import Tier
 
@@ -47,8 +47,3 @@ def test_what_is_not_in_order_is_refused(wrong: str) -> None:
 
 def test_a_full_width_comma_will_do() -> None:
     assert read_hours("09:00-12:00，14:00-17:00") == read_hours("09:00-12:00,14:00-17:00")
-
-
-def test_beyond_the_published_calendar_weekdays_are_worked() -> None:
-    assert is_working_day(date(2032, 1, 5))
-    assert not is_working_day(date(2032, 1, 4))
