@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from services.portal.model.accounts import DEMO_PASSWORD
 from tests.infrastructure.needs import missing
@@ -26,6 +26,7 @@ _FLAGS = (
     "--disable-sync",
 )
 _START_SECONDS = 30
+_PATIENCE_MS = 20_000  # the services of other tests share the processors
 PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 800}
 
 
@@ -56,6 +57,7 @@ def chromium() -> Iterator[Browser]:
     """One Chromium for the session."""
     if not Path(CHROMIUM).exists():
         missing("Chromium", f"there is no {CHROMIUM}; apt-get install chromium, or name one in TEST_CHROMIUM")
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))

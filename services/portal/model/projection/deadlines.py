@@ -42,14 +42,14 @@ def _clock_started(e: ClockStarted, time: datetime) -> Patch:
 
 @projects(ClockPaused)
 def _clock_paused(e: ClockPaused, time: datetime) -> Patch:
-    return _clock(e, state="paused")
+    return _clock(e, state="paused", in_time=None)
 
 
 @projects(ClockResumed)
 def _clock_resumed(e: ClockResumed, time: datetime) -> Patch:
     # The due moment has moved: a warning or a breach may be taken back by it.
     light = "red" if time >= e.due else "yellow" if e.warn_at and time >= e.warn_at else "green"
-    return _clock(e, due=e.due, provisional=e.provisional, state="running", light=light)
+    return _clock(e, due=e.due, provisional=e.provisional, state="running", in_time=None, light=light)
 
 
 @projects(ClockWarned)
@@ -69,7 +69,8 @@ def _clock_satisfied(e: ClockSatisfied, time: datetime) -> Patch:
 
 @projects(ClockCancelled)
 def _clock_cancelled(e: ClockCancelled, time: datetime) -> Patch:
-    return _clock(e, state="cancelled")
+    # What was satisfied may turn out to have been superseded, when an earlier event is heard of late.
+    return _clock(e, state="cancelled", in_time=None)
 
 
 @projects(UrgeIssued)
