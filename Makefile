@@ -4,7 +4,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup up down status demo test lint fmt docs bench chaos
+.PHONY: help setup up down status demo test lint types style layers fmt docs bench chaos
 
 PYTHON_IN := .venv/bin/python
 ZHENBI := $(PYTHON_IN) -m deploy.local.cli
@@ -39,9 +39,16 @@ test: ## 运行全部测试 | run all tests
 
 lint: ## 检查代码、类型和分层 | check code, types and layers
 	$(SETUP) lint
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync types style layers
+
+types:
+	@.venv/bin/mypy
+
+style:
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/mypy
+
+layers:
 	@.venv/bin/lint-imports
 
 fmt: ## 整理代码格式 | format the code

@@ -84,13 +84,23 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def databases(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databases]:
     """Makes databases of the test's kind."""
-    made: Databases
-    if database_kind == "postgresql":
-        made = PostgresDatabases(request.getfixturevalue("postgres"))
-    else:
-        made = SqliteDatabases(tmp_path, request.getfixturevalue("sqlite_templates"))
+    made = _databases(database_kind, request, tmp_path)
     yield made
     made.drop_all()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def module_databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """The same, for a network that all tests of a file share: each must keep to what it has made itself."""
+    made = _databases(request.param, request, tmp_path_factory.mktemp("databases"))
+    yield made
+    made.drop_all()
+
+
+def _databases(kind: str, request: pytest.FixtureRequest, folder: Path) -> Databases:
+    if kind == "postgresql":
+        return PostgresDatabases(request.getfixturevalue("postgres"))
+    return SqliteDatabases(folder, request.getfixturevalue("sqlite_templates"))
 
 
 @pytest.fixture
@@ -122,7 +132,7 @@ def pytest_runtest_makereport(
 
 
 _SLOWEST_FIRST = ("resilience", "chaos", "hostile", "scenario", "integration", "browser")
-_DEAR = {"untouched"}  # session fixtures that take so long that one worker makes them, for all tests that need them
+_DEAR = {"mix"}  # session fixtures that take so long that one worker makes them, for all tests that need them
 
 
 @pytest.hookimpl
@@ -155,7 +165,8 @@ def _place(folder: str) -> int:
 
 
 def _group(item: pytest.Item) -> str | None:
-    """What keeps a test on one worker with others: a dear fixture, or one that is made once for its module.
+    """What keeps a test on one worker with others: a dear fixture, or one that is made once for its module (or, if it
+    has parameters, once for each of them).
 
     Tests of one file that break brokers take turns too, lest too many nodes start at the same time.
     """
@@ -167,6 +178,9 @@ def _group(item: pytest.Item) -> str | None:
     dear = _DEAR.intersection(item.fixturenames)
     if dear:
         return min(dear)
-    fixtures = item._fixtureinfo.name2fixturedefs.values()
-    once_a_module = any(definitions[-1].scope in {"module", "package"} for definitions in fixtures)
-    return module if once_a_module else None
+    fixtures = item._fixtureinfo.name2fixturedefs
+    once_a_module = [name for name, made in fixtures.items() if made[-1].scope in {"module", "package"}]
+    if not once_a_module:
+        return None
+    kinds = getattr(item, "callspec", None)
+    return "-".join([module, *(str(kinds.params[name]) for name in once_a_module if kinds and name in kinds.params)])

@@ -1,19 +1,16 @@
 """A portal in its own process and a Chromium before it."""
 
 import os
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from services.portal.model.accounts import DEMO_PASSWORD
 from tests.infrastructure.needs import missing
 from tests.infrastructure.ports import reserve
+from tests.infrastructure.processes import ServiceProcess
 
 CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
 _FLAGS = (
@@ -25,31 +22,21 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_START_SECONDS = 30
 _PATIENCE_MS = 20_000  # the services of other tests share the processors
 PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 800}
 
 
 @pytest.fixture
-def portal(tmp_path: Path) -> Iterator[str]:
+def portal(tmp_path: Path, sqlite_templates: Path) -> Iterator[str]:
     """The base URL of a portal that a story has been told to."""
     port = reserve(["portal"])["portal"]
-    log = (tmp_path / "portal.log").open("w+")
-    command = [sys.executable, "-m", "tests.browser.portal", str(tmp_path), str(port)]
-    process = subprocess.Popen(command, stdout=log, stderr=log)
-    url = f"http://127.0.0.1:{port}"
+    where = (str(tmp_path), str(sqlite_templates / "portal-alone.db"), str(port))
+    process = ServiceProcess("portal", ["-m", "tests.browser.portal", *where], {}, port, tmp_path / "portal.log")
     try:
-        deadline = time.monotonic() + _START_SECONDS
-        while not _answers(url):
-            if process.poll() is not None or time.monotonic() > deadline:
-                log.seek(0)
-                pytest.fail(f"the portal did not start:\n{log.read()}", pytrace=False)
-            time.sleep(0.1)
-        yield url
+        process.start(page="/sign-in")
+        yield process.url
     finally:
         process.kill()
-        process.wait()
-        log.close()
 
 
 @pytest.fixture(scope="session")
@@ -116,10 +103,3 @@ def visitor(request: pytest.FixtureRequest, chromium: Browser, portal: str) -> I
     shots = Path(os.environ.get("TEST_SCREENSHOTS", "var/screenshots"))
     yield Visitor(context.new_page(), portal, shots)
     context.close()
-
-
-def _answers(url: str) -> bool:
-    try:
-        return requests.get(f"{url}/sign-in", timeout=2).ok
-    except requests.RequestException:
-        return False

@@ -1,4 +1,4 @@
-"""``python -m tests.browser.portal FOLDER PORT``: a portal alone, with a story in its read model and no broker.
+"""A portal alone: ``python -m tests.browser.portal FOLDER TEMPLATE PORT``. A story is in its read model; no broker.
 
 The owning services are played by :class:`Players`: they take a command and let its events arrive at once.
 """
@@ -100,10 +100,15 @@ class Players(NotingOwners):
             self.story.finish(task.task_id, task.unit, lead=task.part == "lead", number=task.origin_number)
 
 
-def main(folder: Path, port: int) -> None:
-    """Serve until killed."""
+def main(folder: Path, template: Path, port: int) -> None:
+    """Serve until killed.
+
+    Args:
+        folder: for the database.
+        template: a migrated database that it is a copy of; made if it is not there.
+    """
     story = Story(query_digest=digest("361103-20261123-000001-0", QUERY_CODE))
-    bench = Bench(migrated_database(folder, folder / "template.db"))
+    bench = Bench(migrated_database(folder, template))
     players = Players()
     players.bench, players.story = bench, story
     stage(story)
@@ -114,4 +119,4 @@ def main(folder: Path, port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

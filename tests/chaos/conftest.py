@@ -1,4 +1,4 @@
-"""One short performance, kept as files that tests may spoil."""
+"""A short random mix of faults under load, and what it left, kept as files that tests may spoil."""
 
 import shutil
 from collections.abc import Mapping
@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from deploy.local.messages import Problem
 from tests.chaos.checking.verdict import Verdict, judge
 from tests.chaos.ledger import Ledger, Line
-from tests.chaos.performance import Performance
-from tests.chaos.plan import Planned
+from tests.chaos.performance import Outcome, Performance
+from tests.chaos.plan import draw
 from tests.chaos.stage import running_stage
 from tests.infrastructure.needs import needed
 
-_SEED, _SECONDS = 2, 22.0  # in which every sort of matter happens
+_SEED, _SECONDS = 20261122, 70.0  # in which every sort of matter happens
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,23 @@ class Remains:
         return judge(self.folder / "ledger.jsonl", urls, self.folder / "messages.jsonl", depths or {})
 
 
+@dataclass(frozen=True)
+class Mix:
+    """How the performance ended, and what it left."""
+
+    seconds: float
+    outcome: Outcome
+    remains: Remains
+
+
 @pytest.fixture(scope="session")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Remains:
-    """What a short performance left, all of it in order."""
+def mix(tmp_path_factory: pytest.TempPathFactory) -> Mix:
+    """A short random mix of faults under load, always the same one. ``make chaos`` runs longer ones."""
     folder, kept = tmp_path_factory.mktemp("performance"), tmp_path_factory.mktemp("remains")
     with needed("RabbitMQ", running_stage(folder, "sqlite"), Problem) as stage:
-        performance = Performance(stage, folder / "ledger.jsonl", _SEED)
-        outcome = performance.run([Planned(8, 10, "dispatch is killed")], _SECONDS, pace=2.0)
+        performance = Performance(stage, folder / "ledger.jsonl", _SEED, print)
+        outcome = performance.run(draw(_SEED, _SECONDS, "sqlite"), _SECONDS)
         performance.close()
-        assert outcome.is_good, str(outcome)
         urls = dict(stage.network.database_urls)
     for service, url in urls.items():
         with sa.create_engine(url).connect() as connection:
@@ -67,7 +75,14 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Remains:
         shutil.copyfile(url.removeprefix("sqlite:///"), kept / f"{service}.db")
     shutil.copyfile(folder / "ledger.jsonl", kept / "ledger.jsonl")
     shutil.copyfile(folder / "outgoing" / "messages.jsonl", kept / "messages.jsonl")
-    return Remains(kept, {service: f"{service}.db" for service in urls})
+    return Mix(_SECONDS, outcome, Remains(kept, {service: f"{service}.db" for service in urls}))
+
+
+@pytest.fixture
+def untouched(mix: Mix) -> Remains:
+    """What the mix left, all of it in order."""
+    assert mix.outcome.is_good, "what is not in order cannot be spoilt"
+    return mix.remains
 
 
 @pytest.fixture

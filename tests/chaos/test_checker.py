@@ -10,7 +10,7 @@ from tests.chaos.conftest import Remains
 from tests.chaos.ledger import Line, Word
 from tests.chaos.spoiling import SPOILINGS, Spoiling
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(400)  # the first of them waits for the mix
 
 
 def test_what_is_in_order_is_found_in_order(untouched: Remains) -> None:

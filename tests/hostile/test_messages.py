@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import defusedxml.ElementTree as ET
 import pytest
 
-from deploy.local.county import open_pack
 from services.intake.schemas.open311_answers import answer, definition, services
 from services.notify.handlers import matters
 from shared.contracts import CONTRACTS, CaseAnswered, CaseDeclined
 from shared.messaging.envelope import decode, wrap
 from tests.hostile.corpus import HOSTILE
 from tests.hostile.markup import written_over
+from tests.infrastructure.shipped_county import shipped_county
 from tests.unit.notify.fakes import NOON, FakeUnitOfWork, desk, event_of, submitted
 
 EVERY = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
@@ -20,7 +20,7 @@ EVERY = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 
 @EVERY
 def test_open311_is_well_formed_and_says_the_same_in_xml_and_json(text: str) -> None:
-    items = written_over(open_pack("361103").items[:3], text)
+    items = written_over(shipped_county().items[:3], text)
     for root, content in (("services", services(items)), ("service_definition", definition(items[0]))):
         tree = ET.fromstring(answer(root, content, "xml").get_data())
         said = [_one_line(node.text or "") for node in tree.iter()]

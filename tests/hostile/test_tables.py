@@ -8,13 +8,13 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
-from deploy.local.county import open_pack
 from services.intake.handlers.knowledge.writing import add_question, put_guide, put_path
 from services.intake.sheets import knowledge_writing, writing
 from shared.spreadsheets.columns import Sheet
 from shared.spreadsheets.writing import as_archive, as_workbook
 from tests.hostile.corpus import HOSTILE
 from tests.hostile.markup import written_over
+from tests.infrastructure.shipped_county import shipped_county
 from tests.unit.intake.knowledge.fakes import COUNTY, LEADER, MONDAY, FakeUnitOfWork, a_guide, a_path, a_question
 
 ITEMS = 12  # of the county's: enough to have one of everything
@@ -29,7 +29,7 @@ def exports(text: str) -> list[dict[Sheet, list[list[str]]]]:
     put_path(COUNTY, "civil_affairs", a_path(name=text, introduction=text), LEADER, uow)
     guides, questions, paths = (each.valid(COUNTY) for each in (uow.guides, uow.questions, uow.paths))
     return [
-        writing.rows_of(written_over(open_pack(COUNTY).items[:ITEMS], text)),
+        writing.rows_of(written_over(shipped_county().items[:ITEMS], text)),
         knowledge_writing.rows_of(guides, questions, paths),
     ]
 

@@ -1,12 +1,16 @@
-"""Forks services from a process that has imported their libraries: ``python -m tests.infrastructure.fork_server FD``.
+"""Forks services from processes that have imported what they run: ``python -m tests.infrastructure.fork_server FD``.
 
-A request is a datagram on the socket FD: {"module", "arguments", "environment"}, with a log file and the writing end of
-a pipe. The module is run as ``python -m`` would; its process id and, when it has ended, its exit code are written to
-the pipe. See :mod:`tests.infrastructure.forking` for the other side.
+A request is a datagram on the socket FD. {"module"}, with another socket, asks for a server of this one module: a copy
+of this process that imports it, but for what runs it, and answers requests on that socket. {"module", "arguments",
+"environment"}, with a log file and the writing end of a pipe, asks for the module to be run as ``python -m`` would; its
+process id and, when it has ended, its exit code are written to the pipe. See :mod:`tests.infrastructure.forking` for
+the other side.
 """
 
+import contextlib
 import ctypes
 import gc
+import importlib.util
 import json
 import os
 import runpy
@@ -19,14 +23,15 @@ _MOST_BYTES = 1 << 20
 
 # As they are before the process becomes cooperative: the server itself must be able to block.
 _waitpid, _write, _fork = os.waitpid, os.write, os.fork
-_requests = socket.socket(fileno=int(sys.argv[1]))
+_socket = socket.socket
+_requests = _socket(fileno=int(sys.argv[1]))
 _libc = ctypes.CDLL(None)
 
 from shared.cooperative import prepare  # noqa: E402
 
 prepare()
 
-# The process must be cooperative first; what belongs to one service alone is left to its own process.
+# The process must be cooperative first; what belongs to one service alone is left to its own server.
 import alembic.command  # noqa: E402, F401
 import flask_wtf  # noqa: E402, F401
 from eventlet import hubs  # noqa: E402
@@ -48,17 +53,33 @@ def _serve() -> str:
         request, files, _flags, _from = socket.recv_fds(_requests, _MOST_BYTES, 2)
         if not request:
             sys.exit()  # the test run is over
-        log, report = files
+        asked_for = json.loads(request)
         if _fork() == 0:
             _end_with_the_parent()
+            if "environment" not in asked_for:
+                _specialise(asked_for["module"], *files)
+                continue
+            log, report = files
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            asked_for = _fork()
-            if asked_for == 0:
+            process = _fork()
+            if process == 0:
                 os.close(report)
-                return _become(log, **json.loads(request))
-            _watch(asked_for, log, report)
-        os.close(log)
-        os.close(report)
+                return _become(log, **asked_for)
+            _watch(process, log, report)
+        for file in files:
+            os.close(file)
+
+
+def _specialise(module: str, requests: int) -> None:
+    """Become the server of one module, which listens on the socket ``requests``."""
+    global _requests  # noqa: PLW0603  # each process has but one
+    _requests.close()
+    _requests = _socket(fileno=requests)
+    with contextlib.suppress(Exception):  # it fails again in the process that is asked for, whose log says why
+        found = importlib.util.find_spec(module)
+        is_package = found is not None and found.submodule_search_locations is not None
+        importlib.import_module(f"{module}.bootstrap" if is_package else module)
+    gc.freeze()  # what all share is not copied by the collector's marks
 
 
 def _watch(process: int, log: int, report: int) -> None:
@@ -86,5 +107,5 @@ def _become(log: int, module: str, arguments: list[str], environment: dict[str, 
     return module
 
 
-gc.freeze()  # what all share is not copied by the collector's marks
+gc.freeze()
 runpy.run_module(_serve(), run_name="__main__", alter_sys=True)

@@ -1,4 +1,4 @@
-"""Services forked from a process that has imported their libraries: importing takes longer than most tests.
+"""Services forked from processes that have imported all they run: importing takes longer than most tests.
 
 They are processes of their own all the same: ``python -m`` of the service, with its own connections, signals and end.
 See :mod:`tests.infrastructure.fork_server`.
@@ -87,14 +87,23 @@ def fork(module: str, arguments: Sequence[str], environment: Mapping[str, str], 
     reading, writing = os.pipe()
     request = {"module": module, "arguments": list(arguments), "environment": dict(environment)}
     try:
-        socket.send_fds(_server(), [json.dumps(request).encode()], [log.fileno(), writing])
+        socket.send_fds(_server_of(module), [json.dumps(request).encode()], [log.fileno(), writing])
     finally:
         os.close(writing)
     return ForkedProcess([module, *arguments], reading)
 
 
 @functools.cache
-def _server() -> socket.socket:
+def _server_of(module: str) -> socket.socket:
+    """The way to the server that has imported this module, which is forked from the first server when it is needed."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        socket.send_fds(_first_server(), [json.dumps({"module": module}).encode()], [theirs.fileno()])
+    return ours
+
+
+@functools.cache
+def _first_server() -> socket.socket:
     """The way to the fork server, which is started with the first service and ends when this socket is closed."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:

@@ -16,16 +16,17 @@ from shared.contracts import Role, contract_of
 from shared.contracts.services import SERVICES
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.http import tokens
-from shared.identifiers import new_id
 from shared.identity import Identity
-from shared.messaging.topology import dead_letters_of, declare_all, queue_of, queues_of
+from shared.messaging.topology import dead_letters_of, queue_of, queues_of
 from shared.sealing import new_key
 from tests.infrastructure.broker import Broker, VirtualHost
 from tests.infrastructure.caller import Caller
 from tests.infrastructure.clock import NetworkClock
 from tests.infrastructure.databases import Databases
+from tests.infrastructure.declared_hosts import declared_host
 from tests.infrastructure.ports import reserve
 from tests.infrastructure.processes import ServiceProcess
+from tests.infrastructure.shipped_county import COUNTY, shipped_county
 from tests.infrastructure.shuffler import Shuffler
 from tests.infrastructure.waiting import wait_until
 
@@ -88,11 +89,18 @@ class Network:
 
     def load_pack(self, source: str | Path) -> CountyPack:
         """Load a county pack, as an administrator would."""
-        self.pack = open_pack(source)
+        self.pack = shipped_county() if source == COUNTY else open_pack(source)
         load(self.pack, self.urls, self.token(Role.ADMINISTRATOR))
         return self.pack
 
     # processes
+
+    def start(self) -> None:
+        """Start all services at the same time; returns when they answer."""
+        for process in self.processes.values():
+            process.start(wait=False)
+        for process in self.processes.values():
+            process.wait_until_it_answers()
 
     def kill(self, service: str) -> None:
         """End a service as a power cut would."""
@@ -175,6 +183,7 @@ class Network:
             process.kill()
         for engine in self._engines.values():
             engine.dispose()
+        self.virtual_host.close()
 
     def _rows(self, service: str, statement: str) -> list[tuple[str, str]]:
         with self._engines[service].connect() as connection:
@@ -199,14 +208,27 @@ def running_network(
         moment: what time the network's clock shows; it stands still.
         environment: more variables for every process.
     """
-    name = f"test-{new_id()}"
-    uri = broker.create_virtual_host(name)
-    virtual_host = VirtualHost(uri)
+    with declared_host(broker) as uri:
+        network = _network_on(uri, databases, folder, services, moment, environment or {})
+        try:
+            network.start()
+            yield network
+        finally:
+            network.close()
+
+
+def _network_on(
+    uri: str,
+    databases: Databases,
+    folder: Path,
+    services: Collection[str],
+    moment: datetime,
+    environment: Mapping[str, str],
+) -> Network:
     ports = reserve(SERVICES)
     token_key = secrets.token_urlsafe(32)
     clock = NetworkClock(folder / "clock.json", moment)
     urls = {service: databases.migrated(service) for service in services}
-    declare_all(uri)
     variables = {
         "AMQP_URI": uri,
         "ZHENBI_HOME": str(folder),
@@ -218,7 +240,7 @@ def running_network(
         **{f"{service.upper()}_URL": f"http://{ADDRESS}:{port}" for service, port in ports.items()},
         **{f"{service.upper()}_BIND": f"{ADDRESS}:{port}" for service, port in ports.items()},
         **{f"{service.upper()}_DATABASE_URL": url for service, url in urls.items()},
-        **(environment or {}),
+        **environment,
     }
     processes = {
         service: ServiceProcess(
@@ -226,14 +248,4 @@ def running_network(
         )
         for service in services
     }
-    network = Network(virtual_host, urls, clock, processes, token_key)
-    try:
-        for process in processes.values():
-            process.start(wait=False)
-        for process in processes.values():
-            process.wait_until_it_answers()
-        yield network
-    finally:
-        network.close()
-        virtual_host.close()
-        broker.delete_virtual_host(name)
+    return Network(VirtualHost(uri), urls, clock, processes, token_key)

@@ -17,6 +17,7 @@ from tests.infrastructure.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 _START_SECONDS = 30
+_HEALTH = "/healthz"
 _STOP_SECONDS = 15  # longer than the 10 a service may take, so that a test can say so
 _LOG_LINES = 80
 
@@ -58,12 +59,12 @@ class ServiceProcess:
         """Its variables, for a tool that is to work on the same network."""
         return dict(self._environment)
 
-    def start(self, *, wait: bool = True) -> None:
-        """Start it; returns when it answers."""
+    def start(self, *, wait: bool = True, page: str = _HEALTH) -> None:
+        """Start it; returns when it answers with this page."""
         with self.log.open("ab") as log:
             self._process = self._spawn(log)
         if wait:
-            self.wait_until_it_answers()
+            self.wait_until_it_answers(page)
 
     def _spawn(self, log: IO[bytes]) -> "subprocess.Popen[bytes] | ForkedProcess":
         # What is to be loaded before everything else cannot be loaded into a copy of a running process.
@@ -80,13 +81,13 @@ class ServiceProcess:
             start_new_session=True,
         )
 
-    def wait_until_it_answers(self) -> None:
-        """Wait for its health page."""
+    def wait_until_it_answers(self, page: str = _HEALTH) -> None:
+        """Wait for a page, by default the one that tells its health."""
 
         def answers() -> bool:
             if not self.is_running:
                 raise RuntimeError(f"{self.name} ended while starting:\n{self.last_lines()}")
-            return requests.get(f"{self.url}/healthz", timeout=5).ok
+            return requests.get(f"{self.url}{page}", timeout=5).ok
 
         wait_until(answers, _START_SECONDS, f"{self.name} to answer")
 

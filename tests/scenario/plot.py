@@ -1,10 +1,12 @@
 """The acts of the story, as the people in it would do them; the tests say what must come of them."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
 from deploy.local.county.pack import Staff
 from shared.contracts import Role
+from shared.identifiers import new_id
 from tests.infrastructure.caller import Caller, Refused
 from tests.infrastructure.network import Network
 from tests.infrastructure.waiting import wait_until
@@ -25,7 +27,7 @@ class Plot:
     def __init__(self, network: Network, village: str, *, patient: bool = False) -> None:
         assert network.pack is not None
         self.network, self.pack, self.village, self._patient = network, network.pack, village, patient
-        self._keys = 0
+        self._keys = (f"plot-{new_id()}-{number}" for number in itertools.count(1))
 
     # people
 
@@ -50,8 +52,7 @@ class Plot:
 
     def do(self, who: Caller, service: str, path: str, body: object | None = None) -> Any:
         """One command; a service that is away is asked again, and a repeated command takes effect once."""
-        self._keys += 1
-        key = f"plot-{self._keys}"
+        key = next(self._keys)
 
         def once() -> list[Any]:
             try:

@@ -1,13 +1,16 @@
 """One resident's case, from the door to a village post and back, on the real county."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from services.intake.model.numbers import is_number
-from shared.contracts import Role
+from shared.contracts import Role, Tier
+from tests.chaos.county import write_regions
 from tests.infrastructure.broker import Broker
-from tests.infrastructure.databases import Databases
+from tests.infrastructure.databases import SqliteDatabases
 from tests.infrastructure.network import Network, running_network
 from tests.infrastructure.waiting import wait_until
 from tests.scenario.plot import ALLOWANCE, Plot
@@ -111,11 +114,40 @@ def test_one_case(network: Network) -> None:
     all_is_well(plot, number)
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite"])
-def test_resident_sees_progress_with_number_and_code_only(network: Network, small_county: str) -> None:
+@pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
+def test_every_event_twice_and_shuffled(network: Network, small_county: str) -> None:
     pack = network.load_pack(small_county)
     network.wait_until_settled(60)
-    village = next(region.code for region in pack.regions if len(region.code) == 12)
+    shuffler = network.shuffle_deliveries()
+    plot = Plot(network, next(region.code for region in pack.regions if len(region.code) == 12))
+    number = tell(plot)
+    all_is_well(plot, number)
+    assert shuffler.shuffled > 20, "the deliveries really were disturbed"
+
+
+@pytest.fixture(scope="module")
+def small_network(
+    broker: Broker, sqlite_templates: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Network]:
+    """One for several stories, each a week after the one before."""
+    folder = tmp_path_factory.mktemp("small")
+    with running_network(broker, SqliteDatabases(folder, sqlite_templates), folder) as network:
+        network.load_pack(write_regions(folder))
+        network.wait_until_settled(60)
+        yield network
+
+
+@pytest.fixture
+def village(small_network: Network) -> Iterator[str]:
+    pack = small_network.pack
+    assert pack is not None
+    began = small_network.clock.now
+    yield next(region.code for region in pack.regions if region.tier is Tier.VILLAGE)
+    small_network.clock.set(began + timedelta(weeks=1))
+
+
+def test_resident_sees_progress_with_number_and_code_only(small_network: Network, village: str) -> None:
+    network = small_network
     plot = Plot(network, village)
     filed = plot.file(ALLOWANCE, without=frozenset({"income"}))
     anybody = network.anybody()
@@ -132,30 +164,12 @@ def test_resident_sees_progress_with_number_and_code_only(network: Network, smal
         stranger.get("intake", f"/cases/{filed['number']}")
 
 
-@pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
-def test_every_event_twice_and_shuffled(network: Network, small_county: str) -> None:
-    pack = network.load_pack(small_county)
-    network.wait_until_settled(60)
-    shuffler = network.shuffle_deliveries()
-    plot = Plot(network, next(region.code for region in pack.regions if len(region.code) == 12))
-    number = tell(plot)
-    all_is_well(plot, number)
-    assert shuffler.shuffled > 20, "the deliveries really were disturbed"
-
-
 @pytest.mark.parametrize("victim", ["intake", "dispatch", "supervision", "notify", "portal"])
-@pytest.mark.parametrize("database_kind", ["sqlite"])
-def test_killing_a_service_delays_and_loses_nothing(
-    broker: Broker, databases: Databases, tmp_path, small_county: str, victim: str
-) -> None:
-    with running_network(broker, databases, tmp_path) as network:
-        pack = network.load_pack(small_county)
-        network.wait_until_settled(60)
+def test_killing_a_service_delays_and_loses_nothing(small_network: Network, village: str, victim: str) -> None:
+    def kill(_chapter: str) -> None:
+        small_network.kill(victim)
+        small_network.processes[victim].start(wait=False)
 
-        def kill(_chapter: str) -> None:
-            network.kill(victim)
-            network.processes[victim].start(wait=False)
-
-        plot = Plot(network, next(region.code for region in pack.regions if len(region.code) == 12), patient=True)
-        number = tell(plot, between=kill)
-        all_is_well(plot, number)
+    plot = Plot(small_network, village, patient=True)
+    number = tell(plot, between=kill)
+    all_is_well(plot, number)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from deploy.local.county import open_pack
 from deploy.local.county.loading import catalogue
 from services.intake.store.regions import regions
 from shared.contracts import Role
@@ -16,6 +15,7 @@ from tests.infrastructure.broker import Broker
 from tests.infrastructure.caller import Caller
 from tests.infrastructure.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.infrastructure.network import Network, running_network
+from tests.infrastructure.shipped_county import shipped_county
 
 COUNTY, TOWNSHIP, OTHER_TOWNSHIP = "361103", "361103102", "361103103"
 VILLAGE, NEXT_VILLAGE, FAR_VILLAGE = "361103102200", "361103102201", "361103103200"
@@ -40,7 +40,7 @@ def running_county(
     else:
         databases = SqliteDatabases(folder, request.getfixturevalue("sqlite_templates"))
     with running_network(broker, databases, folder, services=services) as network:
-        network.somebody(Role.ADMINISTRATOR, scope=COUNTY).put("intake", "/catalogue", catalogue(open_pack(COUNTY)))
+        network.somebody(Role.ADMINISTRATOR, scope=COUNTY).put("intake", "/catalogue", catalogue(shipped_county()))
         engine = sa.create_engine(network.database_urls["intake"])
         rows = [
             {"code": code, "name": name, "tier": tier, "parent": parent, "sequence": 1, "successors": ()}

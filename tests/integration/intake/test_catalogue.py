@@ -12,7 +12,6 @@ import requests
 from click.testing import CliRunner
 
 from deploy.local.catalogue import catalogue as command_line
-from deploy.local.county import open_pack
 from deploy.local.county.loading import catalogue
 from deploy.local.county.opening import COUNTIES
 from shared.contracts import Role
@@ -20,6 +19,7 @@ from tests.infrastructure.broker import Broker
 from tests.infrastructure.caller import Caller, Refused
 from tests.infrastructure.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.infrastructure.network import Network, running_network
+from tests.infrastructure.shipped_county import shipped_county
 
 COUNTY = "361103"
 
@@ -35,7 +35,7 @@ def intake(
     else:
         databases = SqliteDatabases(folder, request.getfixturevalue("sqlite_templates"))
     with running_network(broker, databases, folder, services=["intake"]) as network:
-        administrator(network).put("intake", "/catalogue", catalogue(open_pack(COUNTY)))
+        administrator(network).put("intake", "/catalogue", catalogue(shipped_county()))
         yield network
     databases.drop_all()
 
@@ -185,7 +185,7 @@ def test_items_are_found_by_words_pinyin_and_initials(intake: Network) -> None:
 
 
 def test_only_an_administrator_of_the_county_changes_it(intake: Network) -> None:
-    body = catalogue(open_pack(COUNTY))
+    body = catalogue(shipped_county())
     with pytest.raises(Refused) as refused:
         clerk(intake).put("intake", "/catalogue", body)
     assert refused.value.status == 403

@@ -4,13 +4,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from deploy.local.county import open_pack
 from deploy.local.county.loading import catalogue
 from deploy.local.home import ROOT
 from shared.contracts import Role
@@ -18,15 +16,17 @@ from tests.infrastructure.broker import Broker
 from tests.infrastructure.caller import Caller, Refused
 from tests.infrastructure.databases import Databases
 from tests.infrastructure.network import Network, running_network
+from tests.infrastructure.shipped_county import shipped_county
 
 COUNTY = "361103"
 SENTENCES = ROOT / "tests" / "data" / "residents_words.csv"
 
 
-@pytest.fixture
-def intake(broker: Broker, databases: Databases, tmp_path: Path) -> Iterator[Network]:
-    with running_network(broker, databases, tmp_path, services=["intake"]) as network:
-        network.somebody(Role.ADMINISTRATOR, scope=COUNTY).put("intake", "/catalogue", catalogue(open_pack(COUNTY)))
+@pytest.fixture(scope="module")
+def intake(broker: Broker, module_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
+    folder = tmp_path_factory.mktemp("classification")
+    with running_network(broker, module_databases, folder, services=["intake"]) as network:
+        network.somebody(Role.ADMINISTRATOR, scope=COUNTY).put("intake", "/catalogue", catalogue(shipped_county()))
         yield network
 
 

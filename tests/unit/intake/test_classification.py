@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.county import open_pack
 from services.intake.handlers.classification import (
     FEWEST_EXAMPLES,
     Classifiers,
@@ -24,6 +23,7 @@ from services.intake.model.classification.stripping import strip_personal
 from services.intake.model.classification.trained import Trained
 from services.intake.model.classification.words import Segmenter
 from shared.errors import Conflict, Invalid, NotFound
+from tests.infrastructure.shipped_county import shipped_county
 from tests.unit.intake.fakes import CLERK, COUNTY, FakeUnitOfWork, identity
 
 DATA = Path(__file__).parents[2] / "data" / "residents_words.csv"
@@ -31,7 +31,7 @@ DATA = Path(__file__).parents[2] / "data" / "residents_words.csv"
 
 @cache
 def catalogue() -> tuple[Item, ...]:
-    return tuple(open_pack(COUNTY).items)
+    return tuple(shipped_county().items)
 
 
 @cache

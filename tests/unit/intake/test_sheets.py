@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from deploy.local.county import open_pack
 from services.intake.model.catalogue import Item, RequiredMaterial
 from services.intake.schemas.catalogue_files import archive_of, workbook_of
 from services.intake.sheets import columns as c
@@ -21,6 +20,7 @@ from services.intake.sheets.reading import read_catalogue
 from services.intake.sheets.writing import rows_of
 from shared.spreadsheets.problems import Problem
 from shared.spreadsheets.writing import as_csv
+from tests.infrastructure.shipped_county import shipped_county
 from tests.unit.intake.fakes import COUNTY, MORNING, item
 from tests.unit.intake.test_catalogue import RICH
 
@@ -39,7 +39,7 @@ def unversioned(*items: Item) -> tuple[Item, ...]:
 
 @pytest.fixture(scope="module")
 def shipped() -> tuple[Item, ...]:
-    return open_pack("361103").items
+    return shipped_county().items
 
 
 @pytest.mark.parametrize("make", [workbook_of, archive_of])
