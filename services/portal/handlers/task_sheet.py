@@ -72,8 +72,8 @@ def task_sheet(uow: UnitOfWork, person: Identity, task_id: str) -> TaskSheet:
         raise NotFound("没有这个任务，或不在您的范围内", "there is no such task in your scope")
     # A directive has a task for every village, of no help to the one who has to do this one; a case has a few.
     of_the_case = uow.work.tasks_of(task.origin_number) if task.origin == Origin.CASE else around
-    desk = on_desk([task], uow.work.clocks_on([task]), person, [*of_the_case, *around])[0]
     clocks = uow.work.clocks_on([task])
+    desk = on_desk([task], clocks, person, [*of_the_case, *around])[0]
     unit = uow.views.find(UnitView, task.unit)
     entries = uow.timeline.of(task.origin_number) if task.origin == Origin.CASE else []
     attachments = attachments_in(entries)

@@ -15,6 +15,7 @@ _NO_DEADLINE = datetime.max.replace(tzinfo=UTC)
 WORKERS = frozenset({Role.HANDLER, Role.AGENT, Role.LEADER})
 REVIEWERS = frozenset({Role.LEADER, Role.CLERK, Role.DISPATCHER, Role.SUPERVISOR})
 OPEN_TASK_STATES = ("assigned", "signed", "in_progress")
+FINISHED_TASK_STATES = ("done", "cancelled")
 _COUNTY_DIGITS = 6
 FINISHED_CASE_STATES = ("closed", "declined", "withdrawn", "archived")
 

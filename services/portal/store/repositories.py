@@ -20,7 +20,7 @@ from services.portal.model.views import (
     UrgeView,
     View,
 )
-from services.portal.model.work import FINISHED_CASE_STATES, OPEN_TASK_STATES, REVIEWERS, WORKERS
+from services.portal.model.work import FINISHED_CASE_STATES, FINISHED_TASK_STATES, OPEN_TASK_STATES, REVIEWERS, WORKERS
 from services.portal.store import tables as t
 from shared.contracts import Origin, Part, Role
 from shared.identity import Identity
@@ -108,11 +108,11 @@ class SqlWork:
 
     def tasks_to_review(self, person: Identity) -> list[TaskView]:
         task, asker = t.tasks.c, sa.alias(t.tasks).c
-        over_it = sa.false()
+        over_it: sa.ColumnElement[bool] = sa.false()
         if person.has(*REVIEWERS - {Role.SUPERVISOR}):
             over_it = task.region.startswith(person.scope, autoescape=True)
         mine = sa.or_(asker.assignee == person.staff_id, asker.unit == person.unit)
-        comes_back = task.parent.in_(sa.select(asker.task_id).where(mine, asker.state.in_(OPEN_TASK_STATES)))
+        comes_back = task.parent.in_(sa.select(asker.task_id).where(mine, asker.state.not_in(FINISHED_TASK_STATES)))
         query = sa.select(TaskView).where(
             task.state == "reported", sa.or_(over_it, comes_back), task.reported_by != person.staff_id
         )

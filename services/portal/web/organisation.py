@@ -52,7 +52,7 @@ def take_in() -> Answer:
     county, sent = typed_county(), _sent()
     if not sent:
         return _page(county, Failure(status=422, text=texts()("organisation.no_file")))
-    if sum(len(file.content) for file in sent) > MOST_BYTES * 4 // 3:
+    if sum(len(file.content) for file in sent) > 4 * (MOST_BYTES // 3 + len(sent)):
         return _page(county, Failure(status=413, text=texts()("organisation.too_large")))
     confirmed = request.form.get("decision") == "confirm"
     body = {

@@ -34,12 +34,12 @@ def found(bench: Bench, **changes: Any) -> None:
     bench.owners.answers["/organisation/imports"] = told
 
 
-def send(browser: Browser, content: bytes = WORKBOOK, **fields: Any) -> tuple[int, str]:
+def send(browser: Browser, workbook: bytes = WORKBOOK, **fields: Any) -> tuple[int, str]:
     page = browser.get("/organisation")
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
     data = {"csrf_token": token, "county": COUNTY, **fields}
-    if content:
-        data["files"] = (BytesIO(content), "机构.xlsx")
+    if workbook:
+        data["files"] = (BytesIO(workbook), "机构.xlsx")
     response = browser.client.post("/organisation", data=data, follow_redirects=True)
     return response.status_code, response.text
 

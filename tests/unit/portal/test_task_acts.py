@@ -41,7 +41,7 @@ COMMENT = {
 
 @pytest.fixture
 def in_hand(bench: Bench, story: Story) -> Story:
-    """A case: its lead is in work at the office, its co-handler at the post has not signed; another office stands by."""
+    """A case: its lead is in work at the office, its co-handler at the post has not signed."""
     story.organisation()
     story.tell(
         c.UnitRegistered(
