@@ -29,6 +29,7 @@ from shared.contracts import (
     Origin,
     TaskAssigned,
     TaskCancelled,
+    TaskCommented,
     TaskHandedOver,
     TaskLeaderAlerted,
     TaskLeftUnattended,
@@ -104,6 +105,7 @@ OFFERS: Mapping[str, Offer] = {
         DirectiveProposed, {Addressee.ACTOR, Addressee.ISSUER, Addressee.DISPATCHERS}, "title"
     ),
     **{contract_of(event).name: _offer(event, {Addressee.ACTOR, Addressee.DISPATCHERS}) for event in _OF_KNOWLEDGE},
+    contract_of(TaskCommented).name: _offer(TaskCommented, {Addressee.CONCERNED}, "title"),
 }
 CALL_LIST_FACTS = frozenset({"about", "title", "resident", "reason", "told_zh", "told_en"})
 
@@ -138,8 +140,10 @@ def of_case(event: Event[Any], case: Case) -> Occasion:
     )
 
 
-def of_task(event: Event[_OfTask], task: Task, *, actor: str | None, unit: str) -> Occasion:
-    """Something happened to a task; ``actor`` is who has to act on it."""
+def of_task(
+    event: Event[_OfTask], task: Task, *, actor: str | None, unit: str, concerned: tuple[str, ...] = ()
+) -> Occasion:
+    """Something happened to a task; ``actor`` is who has to act on it, ``concerned`` who is to know of it."""
     return Occasion(
         event_id=event.id,
         event=contract_of(type(event.data)).name,
@@ -148,6 +152,7 @@ def of_task(event: Event[_OfTask], task: Task, *, actor: str | None, unit: str) 
         facts=_facts(event.data, about=task.number, title=task.title),
         actor=actor,
         unit=unit,
+        concerned=concerned,
     )
 
 

@@ -31,6 +31,7 @@ from shared.contracts import (
     StaffRegistered,
     TaskAssigned,
     TaskCancelled,
+    TaskCommented,
     TaskHandedOver,
     TaskLeaderAlerted,
     TaskLeftUnattended,
@@ -125,6 +126,11 @@ class NotifyService(Service):
     ) -> None:
         """Tell whoever has a task, or has to find it another place."""
         matters.task_moved(event, uow, self._desk)
+
+    @subscribe(TaskCommented)
+    def on_task_commented(self, event: Envelope[TaskCommented], uow: NotifyUnitOfWork) -> None:
+        """Tell the others who have to do with it."""
+        matters.task_commented(event, uow, self._desk)
 
     @subscribe(TaskLeaderAlerted, TaskLeftUnattended)
     def on_task_alerted(

@@ -59,6 +59,13 @@ class HttpOwners:
         response = self._ask(service, method, path, person, body, None, patience_seconds)
         return _refusal(response) if response.status_code >= 400 else response.text
 
+    def file(
+        self, service: str, path: str, *, person: Identity | None, patience_seconds: float = PATIENCE_SECONDS
+    ) -> bytes | Refusal:
+        """See :class:`services.portal.ports.Owners`."""
+        response = self._ask(service, "GET", path, person, None, None, patience_seconds)
+        return _refusal(response) if response.status_code >= 400 else response.content
+
     def _ask(
         self,
         service: str,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from services.portal.model.accounts import Account, Session, SignInRecord, Tries
@@ -14,6 +14,7 @@ from services.portal.model.views import (
     StaffView,
     TaskView,
     TimelineEntry,
+    UnitView,
     UrgeView,
     View,
 )
@@ -89,6 +90,14 @@ class Work(Protocol):
         """
         ...
 
+    def tasks_to_place(self, person: Identity) -> list[TaskView]:
+        """Returned tasks in the scope of a dispatcher."""
+        ...
+
+    def around(self, tasks: Collection[TaskView]) -> list[TaskView]:
+        """The tasks that these are parts of, their own parts, and all tasks of the cases that they lead."""
+        ...
+
     def tasks_of(self, number: str) -> list[TaskView]:
         """All tasks of a case or directive, earliest first."""
         ...
@@ -122,6 +131,22 @@ class Work(Protocol):
 
     def latest_case(self) -> CaseView | None:
         """The case submitted last."""
+        ...
+
+
+class Units(Protocol):
+    """Units and their people, to choose from."""
+
+    def inside(self, region: str, *, on: date) -> list[UnitView]:
+        """The units inside a region that exist ``on`` a day, a county's at most."""
+        ...
+
+    def people_of(self, codes: Collection[str]) -> list[StaffView]:
+        """Active staff at home in these units, by id."""
+        ...
+
+    def lines_inside(self, region: str) -> list[str]:
+        """Codes of the lines of work that any unit inside a region names."""
         ...
 
 
@@ -189,6 +214,7 @@ class UnitOfWork(Protocol):
     views: Views
     timeline: Timeline
     work: Work
+    units: Units
     names: Names
     accounts: Accounts
     interventions: Interventions
@@ -268,6 +294,16 @@ class Owners(Protocol):
         patience_seconds: float = 5.0,
     ) -> str | Refusal:
         """Fetch a page that the owner made to be printed, or its refusal.
+
+        Raises:
+            OwnerDown: as :meth:`tell`.
+        """
+        ...
+
+    def file(
+        self, service: str, path: str, *, person: Identity | None, patience_seconds: float = 5.0
+    ) -> bytes | Refusal:
+        """Fetch a file that the owner makes, or its refusal.
 
         Raises:
             OwnerDown: as :meth:`tell`.

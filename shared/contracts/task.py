@@ -104,7 +104,7 @@ class TaskSigned:
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="退单：附理由，交派单员或县级仲裁另派。",
-    example={**_HEAD, "returned_by": "361103102200-01", "reason": "居民户籍在邻村"},
+    example={**_HEAD, "returned_by": "361103102200-01", "reason": "居民户籍在邻村", "arbitration": False},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskReturned:
@@ -114,6 +114,7 @@ class TaskReturned:
     unit: str
     returned_by: str  # staff id
     reason: str
+    arbitration: bool = False  # the same case was returned before: only the county decides where it goes
 
 
 @event(
@@ -299,6 +300,7 @@ class TaskHandedOver:
 @event(
     "task.commented",
     publisher="dispatch",
+    consumers=("notify",),
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="任务上添了一条说明；内容留在派单服务。",
@@ -307,6 +309,7 @@ class TaskHandedOver:
         "comment_id": "01936f1e-8a10-7c3e-9d55-0b6a4f3f1a09",
         "evidence": ["01936f1e-8a10-7c3e-9d55-0b6a4f3f1f03"],
         "by": "361103102200-01",
+        "concerned": ["361103102-02"],
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,6 +321,7 @@ class TaskCommented:
     comment_id: str  # UUIDv7; the text may name people and stays with dispatch
     evidence: tuple[str, ...]  # ids of attachments of the case
     by: str  # staff id
+    concerned: tuple[str, ...] = ()  # staff ids of the others who have to do with the task, and are to be told
 
 
 @event(

@@ -21,6 +21,7 @@ from services.portal.ports import OwnerDown, Refusal  # noqa: E402
 from services.portal.web.app import create_app  # noqa: E402
 from shared import contracts as c  # noqa: E402
 from shared.identity import Identity  # noqa: E402
+from tests.browser.dispatch_player import DispatchPlayer  # noqa: E402
 from tests.browser.story import LATE, stage  # noqa: E402
 from tests.unit.portal.bench import Bench, NotingOwners, digest, migrated_database  # noqa: E402
 from tests.unit.portal.story import QUERY_CODE, Story  # noqa: E402
@@ -45,6 +46,7 @@ class Players(NotingOwners):
 
     bench: Bench
     story: Story
+    dispatch: DispatchPlayer
 
     def tell(
         self,
@@ -62,17 +64,25 @@ class Players(NotingOwners):
         if path.startswith("/inbox") and method == "GET":
             return {"items": MESSAGES, "next": None, "unread": 1}
         super().tell(service, method, path, person=person, body=body)
+        parts = path.strip("/").split("/")
+        if method == "GET":
+            return self.dispatch.shows(self._find(parts[1]), parts[-1]) if parts[0] == "tasks" else None
         told = len(self.story.events)
-        self._play(path.strip("/").split("/"), person, body or {})
+        answer = self._play(parts, person, body or {})
         self.bench.hear(self.story.events[told:])
-        return None
+        return answer
 
-    def _play(self, path: list[str], person: Identity | None, body: Mapping[str, Any]) -> None:
+    def _find(self, task_id: str) -> TaskView:
+        with self.bench.units(read_only=True) as uow:
+            task: TaskView = uow.views.find(TaskView, task_id)
+        return task
+
+    def _play(self, path: list[str], person: Identity | None, body: Mapping[str, Any]) -> Any:
         match path:
+            case ["tasks", task_id, "comments" | "parts" | "transfer" as act] if person is not None:
+                return self.dispatch.move(self._find(task_id), act, person, body)
             case ["tasks", task_id, act] if person is not None:
-                with self.bench.units(read_only=True) as uow:
-                    task = uow.views.find(TaskView, task_id)
-                self._task(task, act, person, body)
+                self._task(self._find(task_id), act, person, body)
             case ["urges", urge_id, "signature"] if person is not None:
                 with self.bench.units(read_only=True) as uow:
                     urge = uow.views.find(UrgeView, urge_id)
@@ -88,6 +98,7 @@ class Players(NotingOwners):
             case ["follow-ups", number, "rating"]:
                 grade = c.Grade(body["grade"])
                 self.story.tell(c.RatingGiven(number=number, round=1, grade=grade, remark=body["remark"]))
+        return None
 
     def _task(self, task: TaskView, act: str, person: Identity, body: Mapping[str, Any]) -> None:
         if act == "signature":
@@ -110,7 +121,7 @@ def main(folder: Path, template: Path, port: int) -> None:
     story = Story(query_digest=digest("361103-20261123-000001-0", QUERY_CODE))
     bench = Bench(migrated_database(folder, template))
     players = Players()
-    players.bench, players.story = bench, story
+    players.bench, players.story, players.dispatch = bench, story, DispatchPlayer(story)
     stage(story)
     bench.hear(story.events)
     bench.clock.set(story.now + timedelta(minutes=5))

@@ -94,6 +94,8 @@ def organisation(pack: CountyPack) -> dict[str, Any]:
                 "leader": unit.leader,
                 "valid_from": unit.valid_from.isoformat(),
                 "valid_to": unit.valid_to.isoformat() if unit.valid_to else None,
+                "hours": unit.hours,
+                "duty_phone": unit.duty_phone,
             }
             for unit in pack.units
         ],

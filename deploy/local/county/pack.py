@@ -44,6 +44,8 @@ class Unit:
     leader: str | None  # staff id; None: the position is empty
     valid_from: date
     valid_to: date | None
+    hours: str | None = None  # such as 08:30-12:00,14:30-17:30; None: those of its tier
+    duty_phone: str | None = field(default=None, repr=False)  # None: it has none
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 
     def works(self, line: str) -> bool:

@@ -10,6 +10,7 @@ from deploy.local.county.pack import Line, Region, Staff, Unit
 from deploy.local.county.problems import Place, Problem
 from deploy.local.county.tables import read_sheet, records_of
 from deploy.local.county.words import ROLES, TIERS, UNIT_KINDS
+from services.dispatch.model.hours import read_hours
 from services.intake.model.catalogue import Item
 from services.intake.sheets.reading import check_together, read_catalogue
 from shared.contracts.vocabulary import Tier, UnitKind
@@ -107,6 +108,13 @@ def _unit(row: Row, lines: LineWords) -> Unit:
     region = _region_code(row, sheets.UNIT_REGION, row.text(sheets.UNIT_REGION))
     tier = row.word(sheets.UNIT_TIER, TIERS, TIER_OF_LENGTH.get(len(region), Tier.TOWNSHIP))
     row.text(sheets.UNIT_FROM)
+    hours = row.optional(sheets.UNIT_HOURS)
+    if hours and not _are_hours(hours):
+        row.wrong(
+            sheets.UNIT_HOURS,
+            "应写作 08:30-12:00,14:30-17:30，按先后、不重叠",
+            "such as 08:30-12:00,14:30-17:30, in order and without overlap",
+        )
     return Unit(
         code=row.matching(sheets.UNIT_CODE, _UNIT, "应是字母、数字和连字符", "letters, digits and hyphens"),
         name=row.text(sheets.UNIT_NAME),
@@ -117,8 +125,26 @@ def _unit(row: Row, lines: LineWords) -> Unit:
         leader=row.optional(sheets.UNIT_LEADER) or None,
         valid_from=row.day(sheets.UNIT_FROM) or _ALWAYS,
         valid_to=row.day(sheets.UNIT_TO),
+        hours=hours or None,
+        duty_phone=_phone(row, sheets.UNIT_PHONE),
         place=row.place,
     )
+
+
+def _are_hours(written: str) -> bool:
+    try:
+        read_hours(written)
+    except ValueError:
+        return False
+    return True
+
+
+def _phone(row: Row, column: Column) -> str | None:
+    phone = row.optional(column)
+    if phone and not _PHONE.fullmatch(phone):
+        # The number itself is not repeated: what is reported is printed and logged.
+        row.wrong(column, "不是手机号或固定电话", "neither a mobile nor a landline number")
+    return phone or None
 
 
 def read_staff(
@@ -131,10 +157,6 @@ def read_staff(
 def _person(row: Row, regions_of_units: Mapping[str, str], lines: LineWords) -> Staff:
     unit = row.text(sheets.STAFF_UNIT)
     scope = _region_code(row, sheets.STAFF_SCOPE, row.optional(sheets.STAFF_SCOPE))
-    phone = row.optional(sheets.STAFF_PHONE)
-    if phone and not _PHONE.fullmatch(phone):
-        # The number itself is not repeated: what is reported is printed and logged.
-        row.wrong(sheets.STAFF_PHONE, "不是手机号或固定电话", "neither a mobile nor a landline number")
     row.text(sheets.STAFF_ROLES)
     return Staff(
         staff_id=row.matching(sheets.STAFF_ID, _UNIT, "应是字母、数字和连字符", "letters, digits and hyphens"),
@@ -144,7 +166,7 @@ def _person(row: Row, regions_of_units: Mapping[str, str], lines: LineWords) -> 
         scope=scope or regions_of_units.get(unit, ""),
         roles=row.words(sheets.STAFF_ROLES, ROLES),
         lines=lines.many(row, sheets.STAFF_LINES),
-        phone=phone or None,
+        phone=_phone(row, sheets.STAFF_PHONE),
         place=row.place,
     )
 

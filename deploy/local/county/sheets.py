@@ -24,9 +24,23 @@ UNIT_LINES = Column("工作线", "lines")
 UNIT_LEADER = Column("负责人", "leader")
 UNIT_FROM = Column("启用日期", "valid_from")
 UNIT_TO = Column("停用日期", "valid_to", needed=False)
+UNIT_HOURS = Column("办公时间", "hours", needed=False)
+UNIT_PHONE = Column("值班电话", "duty_phone", needed=False)
 UNITS = Sheet(
     "units.csv",
-    (UNIT_CODE, UNIT_NAME, UNIT_TIER, UNIT_REGION, UNIT_KIND, UNIT_LINES, UNIT_LEADER, UNIT_FROM, UNIT_TO),
+    (
+        UNIT_CODE,
+        UNIT_NAME,
+        UNIT_TIER,
+        UNIT_REGION,
+        UNIT_KIND,
+        UNIT_LINES,
+        UNIT_LEADER,
+        UNIT_FROM,
+        UNIT_TO,
+        UNIT_HOURS,
+        UNIT_PHONE,
+    ),
 )
 
 STAFF_ID = Column("人员编号", "staff_id")

@@ -41,6 +41,8 @@ def write_pack(pack: CountyPack, folder: Path) -> None:
                 unit.leader or "",
                 unit.valid_from.isoformat(),
                 unit.valid_to.isoformat() if unit.valid_to else "",
+                unit.hours or "",
+                unit.duty_phone or "",
             ]
             for unit in pack.units
         ),

@@ -1,5 +1,7 @@
 """The life of a task, told."""
 
+from collections.abc import Iterable
+
 from services.dispatch.model.comment import Comment
 from services.dispatch.model.organisation import Unit
 from services.dispatch.model.task import Task
@@ -121,6 +123,7 @@ def task_returned(task: Task, by: str, reason: str) -> TaskReturned:
         unit=task.unit,
         returned_by=by,
         reason=reason,
+        arbitration=task.arbitration,
     )
 
 
@@ -233,8 +236,8 @@ def task_handed_over(task: Task, before: str, by: str) -> TaskHandedOver:
     )
 
 
-def task_commented(task: Task, comment: Comment) -> TaskCommented:
-    """Somebody has said something about it; what, is for those who may see the task."""
+def task_commented(task: Task, comment: Comment, concerned: Iterable[str]) -> TaskCommented:
+    """Somebody has said something about it; what, is for those who may see the task. ``concerned`` are told."""
     return TaskCommented(
         task_id=task.task_id,
         origin=task.origin,
@@ -243,4 +246,5 @@ def task_commented(task: Task, comment: Comment) -> TaskCommented:
         comment_id=comment.comment_id,
         evidence=comment.evidence,
         by=comment.by,
+        concerned=tuple(concerned),
     )

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from services.dispatch import events
 from services.dispatch.handlers.tasks import visible_task
-from services.dispatch.model.comment import MOST_COMMENTS, Comment
+from services.dispatch.model.comment import MOST_COMMENTS, Comment, concerned
 from services.dispatch.model.settlement import must_say
+from services.dispatch.model.task import Task
 from services.dispatch.ports import UnitOfWork
 from shared.errors import Conflict
 from shared.identifiers import new_id
@@ -32,7 +33,8 @@ def comment_task(task_id: str, command: CommentTask, identity: Identity, uow: Un
     task = visible_task(task_id, identity, uow)
     must_say("text", command.text)
     task.must_take(command.evidence)
-    if uow.comments.count(task_id) >= MOST_COMMENTS:
+    said = uow.comments.authors(task_id)
+    if len(said) >= MOST_COMMENTS:
         raise Conflict(
             f"一个任务最多 {MOST_COMMENTS} 条说明", f"a task has {MOST_COMMENTS} comments at most, and they are used up"
         )
@@ -47,7 +49,7 @@ def comment_task(task_id: str, command: CommentTask, identity: Identity, uow: Un
         evidence=command.evidence,
     )
     uow.comments.add(comment)
-    uow.publish(events.task_commented(task, comment))
+    uow.publish(events.task_commented(task, comment, _concerned(task, identity.staff_id, said, uow)))
     return comment
 
 
@@ -59,3 +61,10 @@ def list_comments(task_id: str, identity: Identity, uow: UnitOfWork) -> Sequence
     """
     visible_task(task_id, identity, uow)
     return uow.comments.on(task_id)
+
+
+def _concerned(task: Task, by: str, said: Sequence[str], uow: UnitOfWork) -> list[str]:
+    asker = uow.tasks.find(task.parent) if task.parent is not None else None
+    around = [*([asker] if asker is not None else []), *uow.tasks.parts(task.task_id)]
+    unit = uow.organisation.units([task.unit]).get(task.unit)
+    return concerned(by, task, around, said, unit.leader if unit is not None else None)

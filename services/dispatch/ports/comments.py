@@ -16,6 +16,6 @@ class Comments(Protocol):
         """All on one task, in the order they were written."""
         ...
 
-    def count(self, task_id: str) -> int:
-        """How many there are on one task."""
+    def authors(self, task_id: str) -> list[str]:
+        """Who has written those on one task, one staff id for each of them."""
         ...

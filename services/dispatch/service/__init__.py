@@ -8,6 +8,7 @@ from services.dispatch.service.comments import CommentEndpoints
 from services.dispatch.service.directives import DirectiveEndpoints, DirectiveSubscriptions
 from services.dispatch.service.moving import MovingEndpoints
 from services.dispatch.service.organisation import OrganisationEndpoints
+from services.dispatch.service.past import PastEndpoints
 from services.dispatch.service.presence import PresenceEndpoints
 from services.dispatch.service.routing import RoutingEndpoints
 from services.dispatch.service.settlements import SettlementEndpoints
@@ -23,6 +24,7 @@ class DispatchService(
     MovingEndpoints,
     DirectiveEndpoints,
     OrganisationEndpoints,
+    PastEndpoints,
     SettlementEndpoints,
     PresenceEndpoints,
     RoutingEndpoints,

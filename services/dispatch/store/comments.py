@@ -39,6 +39,6 @@ class SqlComments:
         chosen = sa.select(Comment).where(task_comments.c.task_id == task_id).order_by(task_comments.c.comment_id)
         return list(self._session.scalars(chosen))
 
-    def count(self, task_id: str) -> int:
-        counted = sa.select(sa.func.count()).select_from(task_comments).where(task_comments.c.task_id == task_id)
-        return self._session.scalar(counted) or 0
+    def authors(self, task_id: str) -> list[str]:
+        chosen = sa.select(task_comments.c.by).where(task_comments.c.task_id == task_id)
+        return list(self._session.scalars(chosen.order_by(task_comments.c.comment_id)))

@@ -21,6 +21,7 @@ from shared.contracts import (
     Origin,
     TaskAssigned,
     TaskCancelled,
+    TaskCommented,
     TaskHandedOver,
     TaskLeaderAlerted,
     TaskLeftUnattended,
@@ -95,6 +96,18 @@ def task_moved(
     if task is None:
         raise NotYet(f"task {event.data.task_id} is not known here yet")
     tell(of_task(event, task, actor=task.assignee, unit=task.unit), uow, desk)
+
+
+def task_commented(event: Event[TaskCommented], uow: UnitOfWork, desk: Desk) -> None:
+    """Tell the others who have to do with a task that somebody has said something about it.
+
+    Raises:
+        NotYet: its task.assigned has not arrived.
+    """
+    task = uow.matters.task(event.data.task_id)
+    if task is None:
+        raise NotYet(f"task {event.data.task_id} is not known here yet")
+    tell(of_task(event, task, actor=None, unit=task.unit, concerned=event.data.concerned), uow, desk)
 
 
 def task_alerted(event: Event[TaskLeaderAlerted] | Event[TaskLeftUnattended], uow: UnitOfWork, desk: Desk) -> None:

@@ -1,9 +1,10 @@
 """Put together what a page shows; every question is asked within the person's scope."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.portal.model.naming import NamesOnPage, named_in
+from services.portal.handlers.desk import names_on, on_desk
+from services.portal.model.naming import NamesOnPage
 from services.portal.model.printouts import Printable, printables
 from services.portal.model.receipts import Branch, Receipts, receipts_by_township
 from services.portal.model.views import (
@@ -18,12 +19,10 @@ from services.portal.model.work import (
     DeskTask,
     DeskUrge,
     Standing,
-    clocks_on,
     may_see_case,
     may_see_directive,
     may_see_task,
     may_work,
-    next_act,
     standing_of,
 )
 from services.portal.ports import UnitOfWork
@@ -46,6 +45,7 @@ class MyWork:
 
     tasks: list[DeskTask]  # to sign or report
     reviews: list[DeskTask]
+    returned: list[DeskTask]  # to be placed anew
     urges: list[DeskUrge]
     cases: list[DeskCase]
     directives: list[DirectiveView]
@@ -86,29 +86,21 @@ class DirectiveFile(File):
     branches: list[Branch]
 
 
-@dataclass(frozen=True, kw_only=True)
-class TaskSheet:
-    """One task, ready to be acted upon."""
-
-    desk: DeskTask
-    clocks: list[ClockView]
-    others: list[TaskView]  # the other tasks of the same case
-    names: NamesOnPage
-
-
 def my_work(uow: UnitOfWork, person: Identity) -> MyWork:
     """What is the person's, sorted by light and deadline."""
     open_tasks, reviews = (
         uow.work.open_tasks_of(person),
         uow.work.tasks_to_review(person),
     )
-    task_clocks = uow.work.clocks_on([*open_tasks, *reviews])
+    returned = uow.work.tasks_to_place(person)
+    task_clocks = uow.work.clocks_on([*open_tasks, *reviews, *returned])
     cases = uow.work.cases_taken_in_by(person)
     case_clocks = uow.work.clocks_of([case.number for case in cases])
     urges = [_urge_on_desk(uow, urge) for urge in uow.work.urges_for(person)]
     return MyWork(
-        tasks=_on_desk(open_tasks, task_clocks, person),
-        reviews=[desk for desk in _on_desk(reviews, task_clocks, person) if desk.act],
+        tasks=on_desk(open_tasks, task_clocks, person),
+        reviews=[desk for desk in on_desk(reviews, task_clocks, person, uow.work.around(reviews)) if desk.act],
+        returned=[desk for desk in on_desk(returned, task_clocks, person) if desk.act],
         urges=urges,
         cases=sorted(
             (
@@ -121,7 +113,7 @@ def my_work(uow: UnitOfWork, person: Identity) -> MyWork:
             key=lambda desk: desk.standing.urgency,
         ),
         directives=uow.work.directives_issued_by(person),
-        names=_names(
+        names=names_on(
             uow,
             regions=[case.region for case in cases],
             units=[desk.urge.unit for desk in urges],
@@ -145,12 +137,12 @@ def case_file(uow: UnitOfWork, person: Identity, number: str) -> CaseFile:
     return CaseFile(
         case=case,
         standing=standing_of(clocks),
-        tasks=_on_desk(tasks, clocks, person, keep_order=True),
+        tasks=on_desk(tasks, clocks, person, tasks, keep_order=True),
         may_rate=case.may_be_rated and person.has(Role.CLERK, Role.SUPERVISOR) and person.covers(case.region),
         sheets=printables(entries),
         clocks=clocks,
         entries=entries,
-        names=_names(
+        names=names_on(
             uow,
             regions=[case.region],
             staff=[case.taken_by, *(clock.staff_id for clock in clocks)],
@@ -183,69 +175,27 @@ def directive_file(uow: UnitOfWork, person: Identity, number: str, *, looked_int
     entries = [] if closed else [entry for entry in entries if _may_see_entry(entry, person)]
     known = uow.work.own_clocks_of(number) if counted_only else uow.work.clocks_of([number])
     clocks = [clock for clock in known if clock.task_id is None or clock.task_id in visible]
-    names = _names(
+    names = names_on(
         uow,
         regions=[directive.region, *(task.region[:9] for task in tasks)],
         staff=[directive.issued_by],
         entries=entries,
     )
     whole, branches = receipts_by_township(tasks, names.regions)
+    mine = [task for task in tasks if may_work(task, person)]
     return DirectiveFile(
         directive=directive,
         counted=not closed and person.covers(directive.region),
         too_large=counted_only,
         closed=closed,
         standing=standing_of(clocks),
-        mine=_on_desk([task for task in tasks if may_work(task, person)], clocks, person),
+        mine=on_desk(mine, clocks, person, uow.work.around(mine)),
         receipts=whole,
         branches=branches,
         clocks=clocks,
         entries=entries,
         names=names,
     )
-
-
-def task_sheet(uow: UnitOfWork, person: Identity, task_id: str) -> TaskSheet:
-    """One task.
-
-    Raises:
-        NotFound: there is none, or the person may not see it.
-    """
-    task = uow.views.find(TaskView, task_id)
-    if task is None or not task.title or not may_see_task(task, person):
-        raise NotFound("没有这个任务，或不在您的范围内", "there is no such task in your scope")
-    clocks = uow.work.clocks_on([task])
-    # A directive has a task for every village, of no help to the one who has to do this one; a case has a few.
-    of_the_case = uow.work.tasks_of(task.origin_number) if task.origin == Origin.CASE else []
-    return TaskSheet(
-        desk=_on_desk([task], clocks, person)[0],
-        clocks=clocks,
-        others=[other for other in of_the_case if other.task_id != task_id],
-        names=_names(
-            uow,
-            regions=[task.region],
-            staff=[task.reported_by, *(clock.staff_id for clock in clocks)],
-            units=[clock.unit for clock in clocks],
-        ),
-    )
-
-
-def _on_desk(
-    tasks: Iterable[TaskView],
-    clocks: list[ClockView],
-    person: Identity,
-    *,
-    keep_order: bool = False,
-) -> list[DeskTask]:
-    desk = [
-        DeskTask(
-            task=task,
-            standing=standing_of(clocks_on(task, clocks)),
-            act=next_act(task, person),
-        )
-        for task in tasks
-    ]
-    return desk if keep_order else sorted(desk, key=lambda item: item.standing.urgency)
 
 
 def _urge_on_desk(uow: UnitOfWork, urge: UrgeView) -> DeskUrge:
@@ -271,27 +221,6 @@ def _of_number(clocks: Iterable[ClockView], number: str) -> list[ClockView]:
 def _may_see_entry(entry: TimelineEntry, person: Identity) -> bool:
     """Whom messages about a directive went to is seen for one's own people only: staff ids begin with a region."""
     return entry.name != "message.sent" or str(entry.data["recipient"]).startswith(person.scope)
-
-
-def _names(
-    uow: UnitOfWork,
-    *,
-    regions: Iterable[str] = (),
-    units: Iterable[str | None] = (),
-    staff: Iterable[str | None] = (),
-    entries: Iterable[TimelineEntry] = (),
-) -> NamesOnPage:
-    in_entries = named_in(entries)
-    with_parents = {code[:digits] for code in regions for digits in (6, 9, 12)}
-    return NamesOnPage(
-        staff=_known(uow.names.of_staff({*filter(None, staff), *in_entries.staff})),
-        units=_known(uow.names.of_units({*filter(None, units), *in_entries.units})),
-        regions=_known(uow.names.of_regions(with_parents)),
-    )
-
-
-def _known(names: Mapping[str, str]) -> dict[str, str]:
-    return dict(names)
 
 
 def _no_such_number(number: str) -> NotFound:

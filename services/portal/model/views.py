@@ -136,6 +136,7 @@ class TaskView(View):
     unit: str = ""
     unit_name: str = ""
     region: str = ""
+    line: str = ""
     urgent: bool = False
     assignee: str | None = None
     assignee_name: str = ""
@@ -145,10 +146,16 @@ class TaskView(View):
     request: str = ""  # what is asked of the unit then
     assigned_at: datetime | None = None
     state: str = ""
+    arbitration: bool = False  # returned again: only the county decides where it goes
     signed_at: datetime | None = None
     reported_by: str | None = None
     result: str = ""
     remark: str = ""  # of the last review that sent it back
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done about it."""
+        return self.state not in ("", "done", "cancelled")
 
 
 @dataclass(kw_only=True)
@@ -214,9 +221,14 @@ class UnitView(View):
     tier: str = ""
     region: str = ""
     kind: str = ""
+    lines: list[str] = field(default_factory=list)  # empty: all lines of work
     leader: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+
+    def works(self, line: str) -> bool:
+        """Whether ``line`` is one of the unit's lines of work."""
+        return not self.lines or line in self.lines
 
 
 @dataclass(kw_only=True)

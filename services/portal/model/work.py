@@ -1,12 +1,12 @@
 """What a person should do next with a task, and how urgent it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from services.portal.model.views import CaseView, ClockView, DirectiveView, TaskView, UrgeView
-from shared.contracts import Light, Role
+from shared.contracts import Light, Origin, Part, Role
 from shared.identity import Identity
 
 _SEVERITY = {Light.RED: 0, Light.YELLOW: 1, Light.GREEN: 2}
@@ -15,6 +15,8 @@ _NO_DEADLINE = datetime.max.replace(tzinfo=UTC)
 WORKERS = frozenset({Role.HANDLER, Role.AGENT, Role.LEADER})
 REVIEWERS = frozenset({Role.LEADER, Role.CLERK, Role.DISPATCHER, Role.SUPERVISOR})
 OPEN_TASK_STATES = ("assigned", "signed", "in_progress")
+FINISHED_TASK_STATES = ("done", "cancelled")
+_COUNTY_DIGITS = 6
 FINISHED_CASE_STATES = ("closed", "declined", "withdrawn", "archived")
 
 
@@ -24,6 +26,7 @@ class Act(StrEnum):
     SIGN = "sign"  # 签收
     REPORT = "report"  # 反馈
     REVIEW = "review"  # 审核
+    ASSIGN = "assign"  # 派单
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,7 @@ class DeskTask:
     task: TaskView
     standing: Standing
     act: Act | None
+    awaits: Sequence[TaskView] = ()  # who has to finish before the report can be approved
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,19 +89,55 @@ def may_work(task: TaskView, person: Identity) -> bool:
     return bool(task.unit) and task.unit == person.unit and person.has(*WORKERS)
 
 
-def may_review(task: TaskView, person: Identity) -> bool:
-    """Whether the person may review the task's result: a reviewer of the region who did not report it."""
-    return person.has(*REVIEWERS) and person.covers(task.region) and task.reported_by != person.staff_id
+def may_review(task: TaskView, person: Identity, asker: TaskView | None = None) -> bool:
+    """Whether the person may review the task's result: a reviewer of the region who did not report it.
+
+    The report on a part comes back to whoever works on the task it is a part of (``asker``).
+    """
+    if task.reported_by == person.staff_id:
+        return False
+    if asker is not None and (may_work(asker, person) or (asker.unit == person.unit and person.has(Role.CLERK))):
+        return True
+    return person.has(*REVIEWERS) and person.covers(task.region)
 
 
-def next_act(task: TaskView, person: Identity) -> Act | None:
-    """What the person should do with the task now; None: nothing, or nothing they may do."""
+def may_place(task: TaskView, person: Identity) -> bool:
+    """Whether the person may say where a returned task goes: a dispatcher there; of the county, if it was twice."""
+    region = task.region[:_COUNTY_DIGITS] if task.arbitration else task.region
+    return person.has(Role.DISPATCHER) and person.covers(region)
+
+
+def awaited_by(task: TaskView, others: Iterable[TaskView]) -> list[TaskView]:
+    """What must end before a task is done: its parts, and for the lead of a case every co-handler of its round."""
+    leads = task.origin == Origin.CASE and task.part == Part.LEAD
+    return [
+        other
+        for other in others
+        if other.is_open
+        and (
+            other.parent == task.task_id
+            or (
+                leads
+                and other.part == Part.CO
+                and (other.origin_number, other.round) == (task.origin_number, task.round)
+            )
+        )
+    ]
+
+
+def next_act(task: TaskView, person: Identity, asker: TaskView | None = None) -> Act | None:
+    """What the person should do with the task now; None: nothing, or nothing they may do.
+
+    ``asker``: the task that it is a part of.
+    """
     if task.state == "assigned" and may_work(task, person):
         return Act.SIGN
     if task.state in ("signed", "in_progress") and task.answer_needed and may_work(task, person):
         return Act.REPORT
-    if task.state == "reported" and may_review(task, person):
+    if task.state == "reported" and may_review(task, person, asker):
         return Act.REVIEW
+    if task.state == "returned" and may_place(task, person):
+        return Act.ASSIGN
     return None
 
 

@@ -14,6 +14,7 @@ from services.portal.store.repositories import (
     SqlWork,
 )
 from services.portal.store.tables import READ_MODEL_TABLES, metadata
+from services.portal.store.units import SqlUnits
 from shared.clock import SHANGHAI
 from shared.persistence.unit_of_work import SqlUnitOfWork
 
@@ -49,6 +50,7 @@ class PortalUnitOfWork(SqlUnitOfWork):
         self.views: ports.Views = SqlViews(self.session)
         self.timeline: ports.Timeline = SqlTimeline(self.session)
         self.work: ports.Work = SqlWork(self.session)
+        self.units: ports.Units = SqlUnits(self.session)
         self.names: ports.Names = SqlNames(self.session, self.now.astimezone(SHANGHAI).date())
         self.accounts: ports.Accounts = SqlAccounts(self.session)
         self.interventions: ports.Interventions = SqlInterventions(self.session)

@@ -20,9 +20,9 @@ from services.portal.model.views import (
     UrgeView,
     View,
 )
-from services.portal.model.work import FINISHED_CASE_STATES, OPEN_TASK_STATES, REVIEWERS, WORKERS
+from services.portal.model.work import FINISHED_CASE_STATES, FINISHED_TASK_STATES, OPEN_TASK_STATES, REVIEWERS, WORKERS
 from services.portal.store import tables as t
-from shared.contracts import Role
+from shared.contracts import Origin, Part, Role
 from shared.identity import Identity
 from shared.persistence.insertion import insert
 
@@ -107,15 +107,35 @@ class SqlWork:
         return list(self._orm.scalars(query.order_by(task.assigned_at).limit(_PAGE)))
 
     def tasks_to_review(self, person: Identity) -> list[TaskView]:
-        if not person.has(*REVIEWERS - {Role.SUPERVISOR}):
-            return []
-        task = t.tasks.c
+        task, asker = t.tasks.c, sa.alias(t.tasks).c
+        over_it: sa.ColumnElement[bool] = sa.false()
+        if person.has(*REVIEWERS - {Role.SUPERVISOR}):
+            over_it = task.region.startswith(person.scope, autoescape=True)
+        mine = sa.or_(asker.assignee == person.staff_id, asker.unit == person.unit)
+        comes_back = task.parent.in_(sa.select(asker.task_id).where(mine, asker.state.not_in(FINISHED_TASK_STATES)))
         query = sa.select(TaskView).where(
-            task.state == "reported",
-            task.region.startswith(person.scope, autoescape=True),
-            task.reported_by != person.staff_id,
+            task.state == "reported", sa.or_(over_it, comes_back), task.reported_by != person.staff_id
         )
         return list(self._orm.scalars(query.order_by(task.assigned_at).limit(_PAGE)))
+
+    def tasks_to_place(self, person: Identity) -> list[TaskView]:
+        if not person.has(Role.DISPATCHER):
+            return []
+        task = t.tasks.c
+        here = task.region.startswith(person.scope, autoescape=True)
+        query = sa.select(TaskView).where(task.state == "returned", here)
+        return list(self._orm.scalars(query.order_by(task.assigned_at).limit(_PAGE)))
+
+    def around(self, tasks: Collection[TaskView]) -> list[TaskView]:
+        if not tasks:
+            return []
+        task = t.tasks.c
+        led = {each.origin_number for each in tasks if (each.origin, each.part) == (Origin.CASE, Part.LEAD)}
+        above = {each.parent for each in tasks if each.parent is not None}
+        related = sa.or_(
+            task.parent.in_({each.task_id for each in tasks}), task.task_id.in_(above), task.origin_number.in_(led)
+        )
+        return list(self._orm.scalars(sa.select(TaskView).where(related).order_by(task.assigned_at, task.task_id)))
 
     def tasks_of(self, number: str) -> list[TaskView]:
         query = sa.select(TaskView).where(t.tasks.c.origin_number == number)

@@ -18,6 +18,7 @@ FORM_ID = "form_id"  # hidden field: which rendering of a form this is; kept whi
 _LOOK_SECONDS = 0.05
 _SENT = "sent"  # the cookie's field that remembers acts the read model does not show yet
 _REMEMBERED = 20
+_CONFLICTS = (409, 412)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,28 +30,63 @@ class Failure:
     owner_down: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)  # field → what is wrong with it
 
+    @property
+    def is_conflict(self) -> bool:
+        """Whether somebody else has been there meanwhile."""
+        return self.status in _CONFLICTS
+
+    def beside(self, *shown: str) -> list[tuple[str, str]]:
+        """What is wrong with fields that the form does not show its errors at."""
+        return [(name, text) for name, text in self.fields.items() if name not in shown]
+
 
 def act(service: str, path: str, body: Mapping[str, Any] | None = None, *, public: bool = False) -> Failure | None:
-    """POST to an owning service as the signed-in person (or, ``public``, as nobody). None: done.
+    """POST to an owning service as the signed-in person (or, ``public``, as nobody). None: done."""
+    return _tell(service, "POST", path, body, None if public else person(), _key(path, body))[1]
+
+
+def carry_out(
+    service: str, path: str, body: Mapping[str, Any], *, method: str = "POST", patience_seconds: float = 5.0
+) -> tuple[Any, Failure | None]:
+    """The same with the owner's answer, or why there is none."""
+    return _tell(service, method, path, body, person(), _key(path, body), patience_seconds)
+
+
+def ask(
+    service: str, path: str, body: Mapping[str, Any], *, patience_seconds: float = 5.0
+) -> tuple[Any, Failure | None]:
+    """POST what is asked anew each time, and give the owner's answer, or why there is none."""
+    return _tell(service, "POST", path, body, person(), None, patience_seconds)
+
+
+def look(service: str, path: str, *, patience_seconds: float = 5.0) -> tuple[Any, Failure | None]:
+    """What an owning service shows the person, or why it does not."""
+    return _tell(service, "GET", path, None, person(), None, patience_seconds)
+
+
+def _key(path: str, body: Mapping[str, Any] | None) -> str:
+    """Names a command to its owner.
 
     The same form sent again with the same content (a second click, or a try after an answer that got lost) is the same
-    command to the owner; with other content it is a new one.
+    command; with other content it is a new one.
     """
     content = json.dumps([request.form.get(FORM_ID, new_id()), path, body], sort_keys=True, ensure_ascii=False)
-    key = hashlib.sha256(content.encode()).hexdigest()
-    return _tell(service, path, body, None if public else person(), key)[1]
-
-
-def ask(service: str, path: str, body: Mapping[str, Any]) -> tuple[Any, Failure | None]:
-    """POST what goes on record each time it is asked, and give the owner's answer, or why there is none."""
-    return _tell(service, path, body, person(), None)
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _tell(
-    service: str, path: str, body: Mapping[str, Any] | None, who: Identity | None, key: str | None
+    service: str,
+    method: str,
+    path: str,
+    body: Mapping[str, Any] | None,
+    who: Identity | None,
+    key: str | None,
+    patience_seconds: float = 5.0,
 ) -> tuple[Any, Failure | None]:
     try:
-        answer = desk().services.tell(service, "POST", path, person=who, body=body, repeat_key=key)
+        answer = desk().services.tell(
+            service, method, path, person=who, body=body, repeat_key=key, patience_seconds=patience_seconds
+        )
     except OwnerDown as error:
         return None, Failure(status=503, text=say(error.text.zh, error.text.en), owner_down=True)
     if isinstance(answer, Refusal):

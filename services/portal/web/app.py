@@ -7,7 +7,27 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from services.portal.web import api, cases, dead_letters, network, printing, progress, sign_in, tasks, village, work
+from services.portal.web import (
+    api,
+    cases,
+    comments,
+    dead_letters,
+    handover,
+    moving,
+    network,
+    organisation,
+    people,
+    presence,
+    printing,
+    progress,
+    receipts,
+    settlements,
+    sign_in,
+    tasks,
+    village,
+    why,
+    work,
+)
 from services.portal.web.acting import FORM_ID
 from services.portal.web.assets import Assets
 from services.portal.web.desk import Desk, say, texts
@@ -36,6 +56,15 @@ def create_app(desk: Desk) -> Flask:
         sign_in.blueprint,
         work.blueprint,
         tasks.blueprint,
+        moving.blueprint,
+        comments.blueprint,
+        why.blueprint,
+        receipts.blueprint,
+        settlements.blueprint,
+        people.blueprint,
+        presence.blueprint,
+        handover.blueprint,
+        organisation.blueprint,
         cases.blueprint,
         printing.blueprint,
         printing.staff_blueprint,

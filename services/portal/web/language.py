@@ -1,4 +1,7 @@
-"""The two languages: every text on a page comes from ``texts/zh.yaml`` or ``texts/en.yaml``, by the same key."""
+"""The two languages: every text on a page comes from ``texts/zh.yaml`` or ``texts/en.yaml``, by the same key.
+
+Areas with pages of their own keep theirs beside it, in ``texts/zh/<area>.yaml`` and ``texts/en/<area>.yaml``.
+"""
 
 from collections.abc import Mapping
 from functools import cache
@@ -47,8 +50,13 @@ class Texts:
 @cache
 def texts_in(language: str) -> Texts:
     """The texts of ``zh`` or ``en``."""
-    tree = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
-    return Texts(language, dict(_flatten(tree)))
+    texts: dict[str, str] = {}
+    for file in (_FOLDER / f"{language}.yaml", *sorted((_FOLDER / language).glob("*.yaml"))):
+        more = dict(_flatten(yaml.safe_load(file.read_text(encoding="utf-8"))))
+        if twice := texts.keys() & more.keys():
+            raise ValueError(f"{file.name} says again what was said: {', '.join(sorted(twice))}")
+        texts |= more
+    return Texts(language, texts)
 
 
 def _flatten(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

@@ -18,6 +18,8 @@ csrf = CSRFProtect()
 
 SECRET = "secret"  # the cookie's field that holds the session's secret
 _LANGUAGE_COOKIE = "language"
+_TAKES_FILES = {"organisation.take_in"}
+_LARGEST_FILES = 3 * 1024 * 1024  # in base64, beside the form
 _YEAR_SECONDS = 365 * 24 * 3600
 _OPEN_TO_UNCHANGED_PASSWORDS = {"sign_in.change_password", "sign_in.sign_out", "assets.asset"}
 _HEADERS = {
@@ -46,6 +48,7 @@ def protect(app: Flask) -> None:
         MAX_CONTENT_LENGTH=256 * 1024,
     )
     app.before_request(_choose_language)  # first: whatever is refused is refused in the reader's language
+    app.before_request(_make_room)
     app.before_request(screen)
     csrf.init_app(app)
     app.before_request(_recognise)
@@ -78,6 +81,12 @@ def local_path(target: str | None) -> str:
         return url_for("work.my_work")
     parts = urlsplit(target)
     return target if not parts.scheme and not parts.netloc else url_for("work.my_work")
+
+
+def _make_room() -> None:
+    """Files of an organisation are larger than a form; who may send them is asked afterwards."""
+    if request.endpoint in _TAKES_FILES:
+        request.max_content_length = request.max_form_memory_size = _LARGEST_FILES
 
 
 def _choose_language() -> None:

@@ -11,10 +11,14 @@ from services.portal.ports import OwnerDown, Refusal
 from services.portal.web.acting import act
 from services.portal.web.desk import desk, person, say, texts
 from services.portal.web.security import require_sign_in
+from shared.contracts import Role
+from shared.identity import Identity
 
 blueprint = Blueprint("work", __name__)
 blueprint.before_request(require_sign_in)
 
+# Who settles and reports at a post, and who takes note of it above.
+_SETTLE = (Role.AGENT, Role.HANDLER, Role.LEADER, Role.CLERK, Role.DISPATCHER, Role.SUPERVISOR)
 _GLANCE_SECONDS = 1.0  # my work must not wait long for a mere count
 
 
@@ -24,7 +28,8 @@ def my_work() -> str:
     with desk().units(read_only=True) as uow:
         work = pages.my_work(uow, person())
     glance = _inbox("/inbox?unread=true&limit=1", patience_seconds=_GLANCE_SECONDS)
-    return render_template("work.html", work=work, unread=glance["unread"] if glance else None)
+    unread = glance["unread"] if glance else None
+    return render_template("work.html", work=work, unread=unread, tools=_tools(person()))
 
 
 @blueprint.get("/inbox")
@@ -52,6 +57,20 @@ def lookup() -> Response:
         return redirect(url_for("work.my_work"))
     endpoint = "cases.directive" if number.startswith("D") else "cases.case"
     return redirect(url_for(endpoint, number=number))
+
+
+def _tools(who: Identity) -> list[tuple[str, str]]:
+    """Other pages of use to the person: endpoint and key of the label."""
+    tools = []
+    if who.has(*_SETTLE):
+        tools.append(("settlements.listed", "settlement.title"))
+    if who.has(Role.LEADER, Role.DISPATCHER, Role.ADMINISTRATOR):
+        tools.append(("people.home", "people.title"))
+    if who.has(Role.LEADER, Role.DISPATCHER, Role.SUPERVISOR, Role.ADMINISTRATOR):
+        tools.append(("organisation.past", "organisation.past_title"))
+    if who.has(Role.ADMINISTRATOR):
+        tools.append(("organisation.files", "organisation.title"))
+    return tools
 
 
 def _inbox(path: str, *, patience_seconds: float = 5) -> dict[str, Any] | None:

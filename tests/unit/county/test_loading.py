@@ -88,6 +88,8 @@ def test_the_bodies_are_what_the_services_read(regions_file: Path) -> None:
         "leader": "990101100200-01",
         "valid_from": "2024-01-01",
         "valid_to": None,
+        "hours": None,
+        "duty_phone": None,
     }
     agent = next(person for person in body["staff"] if person["staff_id"] == "990101100200-01")
     assert agent["roles"] == ["agent", "handler", "leader"]

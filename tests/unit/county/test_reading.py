@@ -99,3 +99,31 @@ def test_what_is_no_csv_file_is_told(regions_file: Path, content: bytes) -> None
     regions_file.write_bytes(content)
     problems = inspect(regions_file).problems
     assert [problem.file for problem in problems] == ["regions.csv"]
+
+
+def test_office_hours_and_duty_telephones_may_stand_there_and_need_not(folder: Path) -> None:
+    pack = open_pack(folder)
+    assert {(unit.hours, unit.duty_phone) for unit in pack.units} == {(None, None)}
+    sheet = folder / "units.csv"
+    header, first, *rows = sheet.read_text(encoding="utf-8-sig").splitlines()
+    filled = first.removesuffix(",,") + ',"07:30-11:30,15:00-18:00",0793-2650001'
+    sheet.write_text("\n".join([header, filled, *rows]), encoding="utf-8")
+    unit = open_pack(folder).units[0]
+    assert (unit.hours, unit.duty_phone) == ("07:30-11:30,15:00-18:00", "0793-2650001")
+    assert "2650001" not in repr(unit)
+    without = [",".join(row.split(",")[:9]) for row in (header, first, *rows)]
+    sheet.write_text("\n".join(without), encoding="utf-8")
+    assert open_pack(folder) == pack
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [('"9 点到 5 点",', "办公时间"), ('"14:30-17:30,08:30-12:00",', "办公时间"), (",12345", "值班电话")],
+)
+def test_hours_and_telephones_that_are_none_are_named(folder: Path, cells: str, column: str) -> None:
+    sheet = folder / "units.csv"
+    header, first, *rows = sheet.read_text(encoding="utf-8-sig").splitlines()
+    sheet.write_text("\n".join([header, first.removesuffix(",,") + f",{cells}", *rows]), encoding="utf-8")
+    [problem] = inspect(str(folder)).problems
+    assert (problem.file, problem.row, problem.column) == ("units.csv", 2, column)
+    assert "12345" not in problem.zh + problem.en

@@ -327,8 +327,8 @@ class FakeComments:
     def on(self, task_id: str) -> list[Comment]:
         return [comment for comment in self.kept if comment.task_id == task_id]
 
-    def count(self, task_id: str) -> int:
-        return len(self.on(task_id))
+    def authors(self, task_id: str) -> list[str]:
+        return [comment.by for comment in self.on(task_id)]
 
 
 class FakeUrges:

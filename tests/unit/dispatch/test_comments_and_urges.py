@@ -6,14 +6,24 @@ from datetime import timedelta
 
 import pytest
 
-from services.dispatch.handlers import cases, comments, moving, tasks, urges
+from services.dispatch.handlers import cases, comments, moving, sharing, tasks, urges
 from services.dispatch.handlers.comments import CommentTask
 from services.dispatch.model.task import Task
 from services.dispatch.ports import UnitOfWork
 from shared.contracts import Origin, Part, Rung, TaskCommented, TaskReported, UrgeIssued, UrgeSigned
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.unit.dispatch.fakes import FakeUnitOfWork
-from tests.unit.dispatch.small_county import AGENT, FUSHAN, HANDLER, NEIGHBOUR, NOW, SHANGWU, TOWNSHIP_LEADER
+from tests.unit.dispatch.small_county import (
+    AGENT,
+    FUSHAN,
+    HANDLER,
+    NEIGHBOUR,
+    NOW,
+    OTHER_HANDLER,
+    SECOND_AGENT,
+    SHANGWU,
+    TOWNSHIP_LEADER,
+)
 from tests.unit.dispatch.test_cases import ACCEPTED, NUMBER, WITHDRAWN, part
 
 FILE = "01936f1e-8a10-7c3e-9d55-0b6a4f3f1f03"
@@ -44,6 +54,37 @@ def test_a_comment_is_kept_with_who_and_when_and_told_without_its_text(uow: Fake
     assert [each.comment_id for each in told] == [each.comment_id for each in kept]
     assert "王秀兰" not in repr(told) + repr(kept)
     assert task.acts == 1, "a comment is no act"
+
+
+def test_the_others_who_have_to_do_with_it_are_to_be_told(uow: FakeUnitOfWork, task: Task) -> None:
+    def concerned() -> tuple[str, ...]:
+        return uow.told(TaskCommented)[-1].concerned
+
+    assert task.assignee == AGENT.staff_id
+    comments.comment_task(task.task_id, CommentTask(text="一"), TOWNSHIP_LEADER, uow)
+    assert concerned() == (AGENT.staff_id,), "who works on it"
+    comments.comment_task(task.task_id, CommentTask(text="二"), AGENT, uow)
+    assert concerned() == (TOWNSHIP_LEADER.staff_id,), "who has said something before"
+    tasks.sign_task(task.task_id, SECOND_AGENT, uow)
+    comments.comment_task(task.task_id, CommentTask(text="三"), TOWNSHIP_LEADER, uow)
+    assert concerned() == (AGENT.staff_id, SECOND_AGENT.staff_id)
+
+
+def test_who_asked_and_who_was_asked_hear_of_each_other(uow: FakeUnitOfWork) -> None:
+    lead = part(uow, Part.LEAD)
+    worker = HANDLER if lead.assignee == HANDLER.staff_id else OTHER_HANDLER
+    tasks.sign_task(lead.task_id, worker, uow)
+    called = sharing.call_in(lead.task_id, sharing.CallIn(unit=f"{SHANGWU}-P", request="请核对"), TOWNSHIP_LEADER, uow)
+    comments.comment_task(called.task_id, CommentTask(text="对不上"), NEIGHBOUR, uow)
+    assert uow.told(TaskCommented)[-1].concerned == (worker.staff_id,)
+    comments.comment_task(lead.task_id, CommentTask(text="请再核"), worker, uow)
+    assert uow.told(TaskCommented)[-1].concerned == (NEIGHBOUR.staff_id,)
+
+
+def test_a_comment_on_what_only_its_author_has_goes_to_the_leader(uow: FakeUnitOfWork, task: Task) -> None:
+    task.assignee = SECOND_AGENT.staff_id
+    comments.comment_task(task.task_id, CommentTask(text="一"), SECOND_AGENT, uow)
+    assert uow.told(TaskCommented)[-1].concerned == (AGENT.staff_id,)
 
 
 def test_who_does_not_see_the_task_says_and_reads_nothing(uow: FakeUnitOfWork, task: Task) -> None:

@@ -36,6 +36,7 @@ from shared.contracts import (
     StaffRegistered,
     TaskAssigned,
     TaskCancelled,
+    TaskCommented,
     TaskHandedOver,
     TaskLeaderAlerted,
     TaskLeftUnattended,
@@ -226,6 +227,29 @@ def test_whoever_takes_a_task_over_hears_of_it_and_of_what_follows(uow: FakeUnit
     handed_over = uow.written()[1]
     assert "期限不变" in handed_over.text_zh
     assert "its deadlines stay as they are" in handed_over.text_en
+
+
+def test_those_concerned_with_a_task_hear_that_somebody_has_commented(uow: FakeUnitOfWork) -> None:
+    matters.task_assigned(event_of(TaskAssigned, sequence=1, assignee="handler"), uow, desk)
+    uow.messages.rows.clear()
+    uow.add_person("gone", Role.HANDLER, unit=POST, scope=VILLAGE, active=False)
+    commented = event_of(TaskCommented, sequence=2, concerned=("handler", "asker", "gone"))
+    matters.task_commented(commented, uow, desk)
+    matters.task_commented(commented, uow, desk)
+    written = uow.written()
+    assert [message.recipient for message in written] == ["handler", "asker"], "once each; who has left is not missed"
+    assert {message.channel for message in written} == {Channel.INBOX}
+    assert "新说明" in written[0].title_zh
+    assert NUMBER in written[0].text_en
+
+
+def test_a_comment_that_concerns_nobody_else_is_told_to_nobody(uow: FakeUnitOfWork) -> None:
+    with pytest.raises(NotYet):
+        matters.task_commented(event_of(TaskCommented, concerned=()), uow, desk)
+    matters.task_assigned(event_of(TaskAssigned, sequence=1), uow, desk)
+    uow.messages.rows.clear()
+    matters.task_commented(event_of(TaskCommented, concerned=()), uow, desk)
+    assert uow.written() == []
 
 
 @pytest.mark.parametrize("kind", list(ClockKind))

@@ -95,6 +95,12 @@ class NotingOwners:
         self.calls.append(Call(service, method, path, person, body, None))
         return self.refusal or f"<p>{path}</p>"
 
+    def file(self, service: str, path: str, *, person: Identity | None, patience_seconds: float = 5) -> bytes | Refusal:
+        if service in self.down:
+            raise OwnerDown(service)
+        self.calls.append(Call(service, "GET", path, person, None, None))
+        return self.refusal or b"PK"
+
     def ready(self, service: str, *, patience_seconds: float) -> bool:
         return service not in self.down
 

@@ -259,6 +259,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.String(length=64), nullable=False),
         sa.Column("unit_name", sa.String(length=200), nullable=False),
         sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("line", sa.String(length=64), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("assignee", sa.String(length=64), nullable=True),
         sa.Column("assignee_name", sa.String(length=200), nullable=False),
@@ -268,6 +269,7 @@ def upgrade() -> None:
         sa.Column("request", sa.Text(), nullable=False),
         sa.Column("assigned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("arbitration", sa.Boolean(), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reported_by", sa.String(length=64), nullable=True),
         sa.Column("result", sa.Text(), nullable=False),
@@ -278,6 +280,7 @@ def upgrade() -> None:
     with op.batch_alter_table("task_view", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_task_view_assignee_state"), ["assignee", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_view_origin_number"), ["origin_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_task_view_parent"), ["parent"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_view_state_region"), ["state", "region"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_view_unit_state"), ["unit", "state"], unique=False)
 
@@ -313,6 +316,7 @@ def upgrade() -> None:
         sa.Column("tier", sa.String(length=32), nullable=False),
         sa.Column("region", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
         sa.Column("leader", sa.String(length=64), nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
@@ -361,6 +365,7 @@ def downgrade() -> None:
     with op.batch_alter_table("task_view", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_view_unit_state"))
         batch_op.drop_index(batch_op.f("ix_task_view_state_region"))
+        batch_op.drop_index(batch_op.f("ix_task_view_parent"))
         batch_op.drop_index(batch_op.f("ix_task_view_origin_number"))
         batch_op.drop_index(batch_op.f("ix_task_view_assignee_state"))
 

@@ -32,6 +32,7 @@ def _unit(e: UnitRegistered, time: datetime) -> Patch:
             "tier": e.tier.value,
             "region": e.region,
             "kind": e.kind.value,
+            "lines": list(e.lines),
             "leader": e.leader,
             "valid_from": e.valid_from,
             "valid_to": e.valid_to,

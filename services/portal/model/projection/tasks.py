@@ -41,6 +41,7 @@ def _assigned(e: TaskAssigned, time: datetime) -> Patch:
         round=e.round,
         unit_name=e.unit_name,
         region=e.region,
+        line=e.line,
         urgent=e.urgent,
         assignee=e.assignee,
         assignee_name=e.assignee_name,
@@ -49,6 +50,7 @@ def _assigned(e: TaskAssigned, time: datetime) -> Patch:
         parent=e.parent,
         request=e.request,
         assigned_at=time,
+        arbitration=False,
         signed_at=None,
         reported_by=None,
         result="",
@@ -68,7 +70,7 @@ def _signed(e: TaskSigned, time: datetime) -> Patch:
 
 @projects(TaskReturned)
 def _returned(e: TaskReturned, time: datetime) -> Patch:
-    return _task(e, "returned")
+    return _task(e, "returned", arbitration=e.arbitration)
 
 
 @projects(TaskReported)
