@@ -35,6 +35,7 @@ class Addressee(StrEnum):
     DISPATCHERS = "dispatchers"  # 派单员 whose scope covers the place
     SUPERVISORS = "supervisors"  # 督办员 whose scope covers the place
     ISSUER = "issuer"  # 交办人: who sent the directive
+    NAMED = "named"  # 应急有关人员: everybody whom the event itself names
 
     @property
     def audience(self) -> Audience:
@@ -108,6 +109,7 @@ class Occasion:
     actor: str | None = None  # staff id of who has to act
     unit: str | None = None  # the unit whose leader stands in
     issuer: str | None = None
+    named: tuple[str, ...] = ()  # staff ids of everybody whom the event names
 
 
 @dataclass(eq=False, kw_only=True)

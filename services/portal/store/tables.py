@@ -112,6 +112,7 @@ tasks = sa.Table(
     _flag("answer_needed"),
     sa.Column("parent", _Id),
     sa.Column("request", sa.Text, nullable=False),
+    _flag("emergency"),
     sa.Column("assigned_at", UtcDateTime),
     sa.Column("state", _Word, nullable=False),
     sa.Column("signed_at", UtcDateTime),
@@ -139,6 +140,7 @@ clocks = sa.Table(
     _flag("provisional"),
     sa.Column("state", _Word, nullable=False),
     sa.Column("light", _Word, nullable=False),
+    sa.Column("waits_for", _Name, nullable=False),
     sa.Column("in_time", sa.Boolean),
     _stamps(),
 )
@@ -161,6 +163,21 @@ urges = sa.Table(
     sa.Column("signed_at", UtcDateTime),
     _stamps(),
     sa.Index(None, "staff_id", "signed_at"),
+)
+
+emergencies = sa.Table(
+    "emergency_view",
+    metadata,
+    sa.Column("emergency_id", _Id, primary_key=True),
+    sa.Column("kind", _Word, nullable=False),
+    sa.Column("level", sa.Integer, nullable=False),
+    sa.Column("name", _Name, nullable=False),
+    sa.Column("region", _Word, nullable=False),
+    sa.Column("region_name", _Name, nullable=False),
+    _flag("normal_waits"),
+    sa.Column("declared_at", UtcDateTime),
+    sa.Column("ended_at", UtcDateTime),
+    _stamps(),
 )
 
 regions = sa.Table(
@@ -213,7 +230,7 @@ items = sa.Table(
 )
 
 # What a rebuild clears and the events fill again; everything below stays.
-READ_MODEL_TABLES = (timeline, cases, directives, tasks, clocks, urges, regions, units, staff, items)
+READ_MODEL_TABLES = (timeline, cases, directives, tasks, clocks, urges, emergencies, regions, units, staff, items)
 
 interventions = sa.Table(
     "intervention",

@@ -36,9 +36,16 @@ def act(service: str, path: str, body: Mapping[str, Any] | None = None, *, publi
     The same form sent again with the same content (a second click, or a try after an answer that got lost) is the same
     command to the owner; with other content it is a new one.
     """
+    return act_for(service, path, body, public=public)[1]
+
+
+def act_for(
+    service: str, path: str, body: Mapping[str, Any] | None = None, *, public: bool = False
+) -> tuple[Any, Failure | None]:
+    """As :func:`act`, with the owner's answer."""
     content = json.dumps([request.form.get(FORM_ID, new_id()), path, body], sort_keys=True, ensure_ascii=False)
     key = hashlib.sha256(content.encode()).hexdigest()
-    return _tell(service, path, body, None if public else person(), key)[1]
+    return _tell(service, path, body, None if public else person(), key)
 
 
 def ask(service: str, path: str, body: Mapping[str, Any]) -> tuple[Any, Failure | None]:

@@ -10,6 +10,7 @@ from shared.contracts import (
     TaskCancelled,
     TaskDone,
     TaskHandedOver,
+    TaskMadeNormal,
     TaskReported,
     TaskReturned,
     TaskSentBack,
@@ -48,6 +49,7 @@ def _assigned(e: TaskAssigned, time: datetime) -> Patch:
         answer_needed=e.answer_needed,
         parent=e.parent,
         request=e.request,
+        emergency=e.sign_within_minutes is not None,
         assigned_at=time,
         signed_at=None,
         reported_by=None,
@@ -89,3 +91,8 @@ def _done(e: TaskDone, time: datetime) -> Patch:
 @projects(TaskCancelled)
 def _cancelled(e: TaskCancelled, time: datetime) -> Patch:
     return _task(e, "cancelled")
+
+
+@projects(TaskMadeNormal)
+def _made_normal(e: TaskMadeNormal, time: datetime) -> Patch:
+    return Patch(TaskView, e.task_id, {"emergency": False, "urgent": False})
