@@ -64,7 +64,7 @@ def upgrade() -> None:
     with op.batch_alter_table("clocks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_clocks_next_firing_at"), ["next_firing_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_clocks_origin_number"), ["origin_number"], unique=False)
-        batch_op.create_index(batch_op.f("ix_clocks_region"), ["region", "clock_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_clocks_region_clock_id"), ["region", "clock_id"], unique=False)
 
     op.create_table(
         "emergencies",
@@ -268,7 +268,7 @@ def downgrade() -> None:
     op.drop_table("follow_ups")
     op.drop_table("emergencies")
     with op.batch_alter_table("clocks", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_clocks_region"))
+        batch_op.drop_index(batch_op.f("ix_clocks_region_clock_id"))
         batch_op.drop_index(batch_op.f("ix_clocks_origin_number"))
         batch_op.drop_index(batch_op.f("ix_clocks_next_firing_at"))
 
