@@ -42,7 +42,7 @@ from shared.contracts import (
     TaskCancelled,
     TaskDone,
     TaskHandedOver,
-    TaskMadeNormal,
+    TaskNormalized,
     TaskReported,
     TaskReturned,
     TaskSentBack,
@@ -228,10 +228,10 @@ class SupervisionService(Service):
         """Start another one: more is to be said."""
         emergency_tasks.task_sent_back(event, uow)
 
-    @subscribe(TaskMadeNormal)
-    def on_task_made_normal(self, event: Envelope[TaskMadeNormal], uow: SupervisionUnitOfWork) -> None:
+    @subscribe(TaskNormalized)
+    def on_task_normalized(self, event: Envelope[TaskNormalized], uow: SupervisionUnitOfWork) -> None:
         """Give an emergency's task the clocks of normal work."""
-        emergency_tasks.task_made_normal(event, uow)
+        emergency_tasks.task_normalized(event, uow)
 
     # events: directives
 

@@ -211,7 +211,7 @@ class EmergencyReportWaived:
         "due": "2026-11-23T11:00:00+08:00",
         "asked": 12,
         "given": 11,
-        "missing": ["361103102201-P"],
+        "missing_units": ["361103102201-P"],
         "missing_names": ["上吴村便民服务点"],
         "told": ["361103102-01"],
     },
@@ -225,7 +225,7 @@ class EmergencyRoundClosed:
     due: Moment
     asked: int
     given: int
-    missing: tuple[str, ...]  # codes of the units that have not reported
+    missing_units: tuple[str, ...]  # codes of the units that have not reported
     missing_names: tuple[str, ...]
     told: tuple[str, ...]  # staff ids: who declared it, and for whom
 

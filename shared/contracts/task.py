@@ -14,7 +14,7 @@ __all__ = [
     "TaskHandedOver",
     "TaskLeaderAlerted",
     "TaskLeftUnattended",
-    "TaskMadeNormal",
+    "TaskNormalized",
     "TaskReported",
     "TaskReturned",
     "TaskSentBack",
@@ -400,7 +400,7 @@ class TaskLeftUnattended:
 
 
 @event(
-    "task.made_normal",
+    "task.normalized",
     publisher="dispatch",
     consumers=("supervision",),
     subject="task/{task_id}",
@@ -419,7 +419,7 @@ class TaskLeftUnattended:
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskMadeNormal:
+class TaskNormalized:
     task_id: str
     origin: Origin
     origin_number: str  # the emergency it was a task of

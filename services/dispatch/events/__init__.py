@@ -8,7 +8,7 @@ from services.dispatch.events.emergencies import (
     emergency_report_waived,
     emergency_round_closed,
     emergency_team_changed,
-    task_made_normal,
+    task_normalized,
 )
 from services.dispatch.events.organisation import (
     region_registered,
@@ -68,7 +68,7 @@ __all__ = [
     "task_handed_over",
     "task_leader_alerted",
     "task_left_unattended",
-    "task_made_normal",
+    "task_normalized",
     "task_reported",
     "task_returned",
     "task_sent_back",

@@ -14,7 +14,7 @@ from shared.contracts import (
     EmergencyReportWaived,
     EmergencyRoundClosed,
     EmergencyTeamChanged,
-    TaskMadeNormal,
+    TaskNormalized,
 )
 
 
@@ -107,7 +107,7 @@ def emergency_round_closed(
         due=due,
         asked=sum(bulletin.waived_at is None for bulletin in bulletins),
         given=sum(bulletin.given_at is not None for bulletin in bulletins),
-        missing=tuple(bulletin.unit for bulletin in missing),
+        missing_units=tuple(bulletin.unit for bulletin in missing),
         missing_names=tuple(bulletin.unit_name for bulletin in missing),
         told=emergency.commanders,
     )
@@ -132,7 +132,7 @@ def emergency_ended(emergency: Emergency, *, closed: int, kept: int, by: str, to
     )
 
 
-def task_made_normal(task: Task, by: str, reason: str) -> TaskMadeNormal:
+def task_normalized(task: Task, by: str, reason: str) -> TaskNormalized:
     """A task of an emergency goes on as normal work.
 
     Raises:
@@ -140,7 +140,7 @@ def task_made_normal(task: Task, by: str, reason: str) -> TaskMadeNormal:
     """
     if task.report_working_days is None:
         raise ValueError(f"task {task.task_id} was not made normal")
-    return TaskMadeNormal(
+    return TaskNormalized(
         task_id=task.task_id,
         origin=task.origin,
         origin_number=task.origin_number,

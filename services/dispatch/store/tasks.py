@@ -4,6 +4,8 @@ Rows are locked from the whole to the part: first the case or directive, then th
 therefore never wait for each other in a circle, and the one that comes second sees what the first did.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, relationship
 
@@ -158,7 +160,7 @@ class SqlTasks:
             chosen = chosen.where(tasks.c.assignee == wanted.assignee)
         return self._pressing_first(chosen, wanted)
 
-    def _pressing_first(self, chosen: sa.Select[tuple[Task]], wanted: TaskFilter) -> list[Task]:
+    def _pressing_first(self, chosen: sa.Select[Any], wanted: TaskFilter) -> list[Task]:
         """A page, work of emergencies first: two questions, each answered by an index however many tasks there are."""
         ordered, pressing, after = chosen.order_by(tasks.c.task_id), PRESSING, wanted.after or ""
         found: list[Task] = []

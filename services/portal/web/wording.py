@@ -48,7 +48,7 @@ _DECISIVE = {
     "directive.milestone_reached": "remark",
     "directive.received": "target_tier",
     "emergency.declared": "on_behalf_of",
-    "emergency.round_closed": "missing",
+    "emergency.round_closed": "missing_units",
     "follow_up.completed": "grade",
     "rating.given": "remark",
     "task.assigned": "assignee",
@@ -56,7 +56,7 @@ _DECISIVE = {
     "task.handed_over": "assignee",
     "urge.issued": "staff_id",
 }
-_UNTOLD = frozenset({"targets", "milestones", "missing", "told"})  # no sentence names them: the page lists them
+_UNTOLD = frozenset({"targets", "milestones", "missing_units", "told"})  # no sentence names them: the page lists them
 _FOLD_FROM = 5  # so many lines of one kind on one day become one line that opens
 
 

@@ -44,7 +44,7 @@ def emergency_ended(event: Event[EmergencyEnded], uow: UnitOfWork) -> None:
 
 
 def tell_clocks(uow: UnitOfWork, limit: int = PAGE) -> int:
-    """Tell a page of clocks what is known of an emergency over them; returns how many, so that the rest follow at once.
+    """Tell a page of clocks what is known of an emergency over them; returns 0 when there was nothing to do.
 
     A clock that another transaction holds is not waited for: the page ends before it, and the next begins there.
     """
@@ -63,7 +63,7 @@ def tell_clocks(uow: UnitOfWork, limit: int = PAGE) -> int:
         told += 1
     if len(wanted) < limit:
         emergency.cursor = None
-    return told
+    return max(told, 1)
 
 
 def report_requested(event: Event[EmergencyReportRequested], uow: UnitOfWork) -> None:

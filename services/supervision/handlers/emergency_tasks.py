@@ -11,7 +11,7 @@ from services.supervision.model.clock import Clock
 from services.supervision.model.course import MarkKind, Reason
 from services.supervision.model.rules import Rule, emergency_rule, normal_report_rule, sign_rule
 from services.supervision.ports import Event, UnitOfWork
-from shared.contracts import ClockKind, Origin, TaskHandedOver, TaskMadeNormal, TaskReported, TaskSentBack
+from shared.contracts import ClockKind, Origin, TaskHandedOver, TaskNormalized, TaskReported, TaskSentBack
 from shared.errors import NotYet
 from shared.identifiers import new_id
 
@@ -55,7 +55,7 @@ def task_sent_back(event: Event[TaskSentBack], uow: UnitOfWork) -> None:
     must_report(event, event.data, event.data.region, event.data.assignee, uow)
 
 
-def task_made_normal(event: Event[TaskMadeNormal], uow: UnitOfWork) -> None:
+def task_normalized(event: Event[TaskNormalized], uow: UnitOfWork) -> None:
     """The emergency is over and the task goes on: its clocks are those of normal work from now."""
     said = event.data
     if said.state == _UNSIGNED:
@@ -75,11 +75,11 @@ def handed_over(event: Event[TaskHandedOver], uow: UnitOfWork) -> None:
     if event.data.origin is not Origin.EMERGENCY:
         return
     clocks = uow.clocks.of(ClockKind.REPORT, event.data.task_id)
-    if not clocks:
+    earlier = [clock for clock in clocks if clock.started_sequence < event.sequence]
+    if not earlier:
         raise NotYet(f"no report clock for {event.data.task_id} has started")
-    for clock in clocks:
-        if clock.started_sequence < event.sequence:
-            clock.hand_over(event.data.assignee, event.sequence)
+    for clock in earlier:
+        clock.hand_over(event.data.assignee, event.sequence)
 
 
 def end_report(event: Event[object], said: _OfTask, mark: MarkKind, reason: Reason, uow: UnitOfWork) -> None:

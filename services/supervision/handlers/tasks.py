@@ -82,14 +82,14 @@ def task_signed(event: Event[TaskSigned], uow: UnitOfWork) -> None:
 
 def task_returned(event: Event[TaskReturned], uow: UnitOfWork) -> None:
     """Returned with a reason: this unit owes no signature any more; the next assignment has its own clock."""
-    emergency_tasks.end_report(event, event.data, MarkKind.CANCELLED, Reason.RETURNED, uow)
     _mark(event, event.data.task_id, MarkKind.CANCELLED, Reason.RETURNED, uow)
+    emergency_tasks.end_report(event, event.data, MarkKind.CANCELLED, Reason.RETURNED, uow)
 
 
 def task_cancelled(event: Event[TaskCancelled], uow: UnitOfWork) -> None:
     """Cancelled: nothing is due any more."""
-    emergency_tasks.end_report(event, event.data, MarkKind.CANCELLED, Reason.TASK_CANCELLED, uow)
     _mark(event, event.data.task_id, MarkKind.CANCELLED, Reason.TASK_CANCELLED, uow)
+    emergency_tasks.end_report(event, event.data, MarkKind.CANCELLED, Reason.TASK_CANCELLED, uow)
 
 
 def task_done(event: Event[TaskDone], uow: UnitOfWork) -> None:

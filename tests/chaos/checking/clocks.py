@@ -88,7 +88,7 @@ def _of_assignments(books: Books) -> Demanded:
     for task in books.rows("dispatch", "tasks"):
         task_id, key = task["task_id"], ("", "", 0)
         for event in books.life(f"task/{task_id}"):
-            unsigned = event.name == "task.made_normal" and event.data["state"] == "assigned"
+            unsigned = event.name == "task.normalized" and event.data["state"] == "assigned"
             if event.name == "task.assigned" or unsigned:
                 if demanded.get(key) == "running":
                     demanded[key] = "cancelled"
@@ -108,7 +108,7 @@ def _of_emergencies(books: Books) -> Demanded:
         for event in books.life(f"task/{task_id}"):
             said = event.data
             owed = any(said.get(f"report_within_{unit}") is not None for unit in ("minutes", "working_days"))
-            if event.name == "task.made_normal":
+            if event.name == "task.normalized":
                 owed = said["state"] in ("assigned", "signed", "in_progress")
             if owed:
                 if demanded.get(key) == "running":

@@ -31,7 +31,7 @@ from shared.contracts import (
     TaskAssigned,
     TaskCancelled,
     TaskDone,
-    TaskMadeNormal,
+    TaskNormalized,
     TaskSentBack,
 )
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, ZhenbiError
@@ -301,8 +301,8 @@ def test_each_unit_of_the_team_is_asked_once_a_round_at_fixed_times(uow: FakeUni
     reporting.turn_round(key, uow)
     (closed,) = uow.told(EmergencyRoundClosed)
     assert (closed.round, closed.asked, closed.given, closed.told) == (1, len(first), 1, (HEAD.staff_id,))
-    assert POST not in closed.missing
-    assert f"{SHANGWU}-P" in closed.missing
+    assert POST not in closed.missing_units
+    assert f"{SHANGWU}-P" in closed.missing_units
     assert uow.told(EmergencyReportRequested)[-1].due == start + timedelta(minutes=240)
     uow.now = start + timedelta(minutes=485)
     reporting.turn_round(key, uow)
@@ -374,7 +374,7 @@ def test_every_open_task_is_decided_on_and_none_is_lost(uow: FakeUnitOfWork, flo
     assert (kept.emergency, kept.urgent, kept.sign_minutes, kept.report_working_days) == (False, False, None, 3)
     assert [record.act for record in uow.tasks.history(kept.task_id)] == [Act.ASSIGN, Act.MAKE_NORMAL]
     assert [said.task_id for said in uow.told(TaskCancelled)] == [ended.task_id]
-    assert [(said.task_id, said.state) for said in uow.told(TaskMadeNormal)] == [(kept.task_id, "assigned")]
+    assert [(said.task_id, said.state) for said in uow.told(TaskNormalized)] == [(kept.task_id, "assigned")]
     (over,) = uow.told(EmergencyEnded)
     assert (over.closed, over.kept, over.reason, over.declared_at) == (1, 1, "雨停", NOW)
     assert HEAD.staff_id in over.told

@@ -38,7 +38,7 @@ from shared.contracts import (
     TaskAssigned,
     TaskCancelled,
     TaskHandedOver,
-    TaskMadeNormal,
+    TaskNormalized,
     TaskReported,
     TaskReturned,
     TaskSentBack,
@@ -138,7 +138,7 @@ def test_a_clock_waits_until_the_last_emergency_over_it_has_ended() -> None:
     "fact",
     [
         submitted(region="361104102200"),
-        submitted(kind=CaseKind.DANGER),
+        replace(submitted(), data=replace(submitted().data, kind=CaseKind.DANGER)),
         assigned("2026-11-23 09:00", urgent=True),
         of_emergency("2026-11-23 09:00"),
     ],
@@ -240,7 +240,7 @@ STORIES = {
         of_emergency("2026-11-24 10:10", 7, unit="361103102-1"),
         after(TaskReturned, "2026-11-24 10:12", 8, unit="361103102-1"),
         of_emergency("2026-11-24 10:15", 9),
-        after(TaskMadeNormal, "2026-11-24 11:00", 10, state="assigned"),
+        after(TaskNormalized, "2026-11-24 11:00", 10, state="assigned"),
         after(TaskSigned, "2026-11-24 15:00", 11),
         declared(SNOW),
         ended(SNOW, "2026-11-25 15:00"),
@@ -388,7 +388,7 @@ def test_what_is_sent_back_is_owed_anew_and_what_is_cancelled_no_more() -> None:
 
 
 def test_what_goes_on_as_normal_work_has_working_days() -> None:
-    kept = after(TaskMadeNormal, "2026-11-24 10:00", 2, state="assigned", region=VILLAGE)
+    kept = after(TaskNormalized, "2026-11-24 10:00", 2, state="assigned", region=VILLAGE)
     uow = told([of_emergency("2026-11-24 09:00"), kept])
     running = [clock for clock in uow.clocks.all if clock.state is ClockState.RUNNING]
     assert [(clock.kind, clock.due) for clock in running] == [

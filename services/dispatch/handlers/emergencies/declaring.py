@@ -109,9 +109,9 @@ def end(emergency_id: str, command: End, identity: Identity, uow: UnitOfWork) ->
     for task_id, keep in sorted(fates.items()):
         task = uow.tasks.claim(task_id)
         if keep:
-            said = {"reason": command.reason, "by": identity, "now": uow.now}
-            uow.tasks.record(task.make_normal(working_days=command.working_days, **said))
-            uow.publish(events.task_made_normal(task, identity.staff_id, command.reason))
+            days, reason = command.working_days, command.reason
+            uow.tasks.record(task.make_normal(working_days=days, reason=reason, by=identity, now=uow.now))
+            uow.publish(events.task_normalized(task, identity.staff_id, command.reason))
         else:
             reason = f"应急结束：{command.reason}"
             uow.tasks.record(task.cancel(reason=reason, by=identity, now=uow.now))

@@ -10,7 +10,7 @@ from shared.contracts import (
     TaskCancelled,
     TaskDone,
     TaskHandedOver,
-    TaskMadeNormal,
+    TaskNormalized,
     TaskReported,
     TaskReturned,
     TaskSentBack,
@@ -93,6 +93,6 @@ def _cancelled(e: TaskCancelled, time: datetime) -> Patch:
     return _task(e, "cancelled")
 
 
-@projects(TaskMadeNormal)
-def _made_normal(e: TaskMadeNormal, time: datetime) -> Patch:
+@projects(TaskNormalized)
+def _made_normal(e: TaskNormalized, time: datetime) -> Patch:
     return Patch(TaskView, e.task_id, {"emergency": False, "urgent": False})
