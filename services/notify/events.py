@@ -24,6 +24,10 @@ from shared.contracts import (
     DirectiveCompleted,
     DirectiveDecided,
     DirectiveProposed,
+    EmergencyDeclared,
+    EmergencyEnded,
+    EmergencyRoundClosed,
+    EmergencyTeamChanged,
     KnowledgeReviewRequested,
     MessageSent,
     Origin,
@@ -65,6 +69,7 @@ _OF_TASK = (
 _OF_DEADLINE = (ClockWarned, ClockBreached, UrgeIssued)
 _OF_DIRECTIVE = (DirectiveCompleted, DirectiveDecided)
 _OF_KNOWLEDGE = (KnowledgeReviewRequested,)
+_OF_EMERGENCY = (EmergencyDeclared, EmergencyTeamChanged, EmergencyRoundClosed, EmergencyEnded)
 
 # Never shown to a template, so no message can leak them.
 _WITHHELD = frozenset({"contact", "query_digest", "duty_contact", "about_staff"})
@@ -106,6 +111,7 @@ OFFERS: Mapping[str, Offer] = {
     ),
     **{contract_of(event).name: _offer(event, {Addressee.ACTOR, Addressee.DISPATCHERS}) for event in _OF_KNOWLEDGE},
     contract_of(TaskCommented).name: _offer(TaskCommented, {Addressee.CONCERNED}, "title"),
+    **{contract_of(event).name: _offer(event, {Addressee.CONCERNED, Addressee.DISPATCHERS}) for event in _OF_EMERGENCY},
 }
 CALL_LIST_FACTS = frozenset({"about", "title", "resident", "reason", "told_zh", "told_en"})
 
@@ -212,6 +218,22 @@ def of_knowledge_review(event: Event[KnowledgeReviewRequested]) -> Occasion:
         region=data.county,
         facts=_facts(data, about=data.reminder_id),
         actor=data.owner,
+    )
+
+
+def of_emergency(
+    event: Event[EmergencyDeclared] | Event[EmergencyTeamChanged] | Event[EmergencyRoundClosed] | Event[EmergencyEnded],
+) -> Occasion:
+    """Something happened to an emergency; the event says itself who is told, each once."""
+    data = event.data
+    concerned = data.told if not isinstance(data, EmergencyTeamChanged) else tuple(each.staff_id for each in data.added)
+    return Occasion(
+        event_id=event.id,
+        event=contract_of(type(data)).name,
+        about=data.emergency_id,
+        region=data.region,
+        facts=_facts(data, about=data.emergency_id),
+        concerned=concerned,
     )
 
 

@@ -35,7 +35,7 @@ class Addressee(StrEnum):
     DISPATCHERS = "dispatchers"  # 派单员 whose scope covers the place
     SUPERVISORS = "supervisors"  # 督办员 whose scope covers the place
     ISSUER = "issuer"  # 交办人: who sent the directive
-    CONCERNED = "concerned"  # 相关人员: whom the event itself names; nobody of them there: nobody is missed
+    CONCERNED = "concerned"  # 相关人员: everybody whom the event itself names; nobody of them there: nobody is missed
 
     @property
     def audience(self) -> Audience:

@@ -26,6 +26,10 @@ from shared.contracts import (
     DirectiveDecided,
     DirectiveProposed,
     DirectiveReceived,
+    EmergencyDeclared,
+    EmergencyEnded,
+    EmergencyRoundClosed,
+    EmergencyTeamChanged,
     KnowledgeReviewRequested,
     Role,
     StaffRegistered,
@@ -162,6 +166,11 @@ class NotifyService(Service):
     def on_knowledge_review_requested(self, event: Envelope[KnowledgeReviewRequested], uow: NotifyUnitOfWork) -> None:
         """Tell the owner what to look at again."""
         matters.knowledge_review_requested(event, uow, self._desk)
+
+    @subscribe(EmergencyDeclared, EmergencyTeamChanged, EmergencyRoundClosed, EmergencyEnded)
+    def on_emergency_moved(self, event: Envelope[Any], uow: NotifyUnitOfWork) -> None:
+        """Tell everybody in an emergency."""
+        matters.emergency_moved(event, uow, self._desk)
 
     # time
 

@@ -10,6 +10,7 @@ from services.portal.model.views import (
     CaseView,
     ClockView,
     DirectiveView,
+    EmergencyView,
     InterventionView,
     StaffView,
     TaskView,
@@ -68,10 +69,12 @@ class Timeline(Protocol):
         """Add a line; adding it again changes nothing."""
         ...
 
-    def of(self, number: str, *, tasks: Collection[str] | None = None) -> list[TimelineEntry]:
-        """The lines about a case or directive, in the order in which things happened.
+    def of(
+        self, number: str, *, tasks: Collection[str] | None = None, without: Collection[str] = ()
+    ) -> list[TimelineEntry]:
+        """The lines about a case, directive or emergency, in the order in which things happened.
 
-        With ``tasks``: only those about these tasks, or about no task.
+        With ``tasks``: only those about these tasks, or about no task. ``without``: names of events left out.
         """
         ...
 
@@ -127,6 +130,10 @@ class Work(Protocol):
 
     def directives_issued_by(self, person: Identity) -> list[DirectiveView]:
         """Directives the person issued that are not completed, newest first."""
+        ...
+
+    def emergencies_over(self, region: str) -> list[EmergencyView]:
+        """Running emergencies that a region lies inside of, and those inside it, the newest first."""
         ...
 
     def latest_case(self) -> CaseView | None:

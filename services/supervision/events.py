@@ -65,7 +65,7 @@ def clock_moved(
     reason = str(clock.reason)
     match clock.state:
         case ClockState.PAUSED:
-            return (ClockPaused(**_head(clock), reason=reason),)
+            return (ClockPaused(**_head(clock), reason=reason, emergency=clock.emergency),)
         case ClockState.SATISFIED:
             if before.state is ClockState.SATISFIED and before.in_time == clock.in_time:
                 return ()  # heard again from another event: what the contract says of it has not changed

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from services.supervision.model.calendar import WorkingTime
 from services.supervision.model.case import Case, Lead
 from services.supervision.model.clock import Clock
+from services.supervision.model.emergency import Emergency
 from services.supervision.model.follow_up import FollowUp
 from services.supervision.model.ladder import Chart
 from services.supervision.model.organisation import Region, StaffMember, Unit
@@ -76,11 +77,33 @@ class Clocks(Protocol):
     def due_ids(self, now: datetime, limit: int, but: Collection[str] = ()) -> dict[str, str]:
         """The same clocks' ids, each with the number of its case or directive; one of them may be past reading."""
 
+    def concerned(self, emergency: Emergency, limit: int) -> list[tuple[str, str]]:
+        """The next clocks that an emergency stops or has stopped, behind its cursor: the place of each, and its id."""
+
+    def free(self, clock_ids: Collection[str]) -> list[Clock]:
+        """Those of these clocks that no other transaction holds, locked until the end of this one."""
+
     def about(self, origin_number: str, scope: str) -> list[Clock]:
         """The clocks of a case or directive whose region lies inside ``scope``, oldest first."""
 
     def milestones(self, number: str) -> list[str]:
         """The subjects of a directive's milestone clocks; it has a sign clock for every village beside them."""
+
+
+class Emergencies(Protocol):
+    """Emergencies for which normal work waits."""
+
+    def to_change(self, emergency_id: str) -> Emergency | None:
+        """The emergency, locked; until the end of the transaction no clock starts that could miss what changes."""
+
+    def add(self, emergency: Emergency) -> None:
+        """Keep a new one."""
+
+    def concerning(self, region: str, since: datetime) -> list[Emergency]:
+        """Those that a clock of the region may wait for, or have waited for since, the oldest first."""
+
+    def untold(self) -> Emergency | None:
+        """One of which not every clock of its region has been told, locked unless another copy tells them."""
 
 
 class Urges(Protocol):
@@ -131,6 +154,10 @@ class UnitOfWork(Protocol):
     @property
     def clocks(self) -> Clocks:
         """All clocks."""
+
+    @property
+    def emergencies(self) -> Emergencies:
+        """Emergencies for which normal work waits."""
 
     @property
     def urges(self) -> Urges:

@@ -4,6 +4,8 @@ from services.supervision import schemas
 from services.supervision.handlers import (
     cases,
     directives,
+    emergencies,
+    emergency_tasks,
     follow_ups,
     organisation,
     reading,
@@ -29,13 +31,21 @@ from shared.contracts import (
     DirectiveIssued,
     DirectiveMilestoneReached,
     DirectiveReceived,
+    EmergencyDeclared,
+    EmergencyEnded,
+    EmergencyReportGiven,
+    EmergencyReportRequested,
+    EmergencyReportWaived,
     RegionRegistered,
     StaffRegistered,
     TaskAssigned,
     TaskCancelled,
     TaskDone,
     TaskHandedOver,
+    TaskNormalized,
+    TaskReported,
     TaskReturned,
+    TaskSentBack,
     TaskSigned,
     UnitRegistered,
 )
@@ -181,6 +191,48 @@ class SupervisionService(Service):
         """Satisfy it, where nobody signed before the work was done."""
         tasks.task_done(event, uow)
 
+    # events: emergencies
+
+    @subscribe(EmergencyDeclared)
+    def on_emergency_declared(self, event: Envelope[EmergencyDeclared], uow: SupervisionUnitOfWork) -> None:
+        """Let normal work of the region wait."""
+        emergencies.emergency_declared(event, uow)
+
+    @subscribe(EmergencyEnded)
+    def on_emergency_ended(self, event: Envelope[EmergencyEnded], uow: SupervisionUnitOfWork) -> None:
+        """Let it go on."""
+        emergencies.emergency_ended(event, uow)
+
+    @subscribe(EmergencyReportRequested, batch=HOT)
+    def on_report_requested(self, event: Envelope[EmergencyReportRequested], uow: SupervisionUnitOfWork) -> None:
+        """Start the clock of a report at a fixed time."""
+        emergencies.report_requested(event, uow)
+
+    @subscribe(EmergencyReportGiven, batch=HOT)
+    def on_report_given(self, event: Envelope[EmergencyReportGiven], uow: SupervisionUnitOfWork) -> None:
+        """Satisfy it."""
+        emergencies.report_given(event, uow)
+
+    @subscribe(EmergencyReportWaived, batch=HOT)
+    def on_report_waived(self, event: Envelope[EmergencyReportWaived], uow: SupervisionUnitOfWork) -> None:
+        """Cancel it."""
+        emergencies.report_waived(event, uow)
+
+    @subscribe(TaskReported, batch=HOT)
+    def on_task_reported(self, event: Envelope[TaskReported], uow: SupervisionUnitOfWork) -> None:
+        """Satisfy the report clock of an emergency's task."""
+        emergency_tasks.task_reported(event, uow)
+
+    @subscribe(TaskSentBack)
+    def on_task_sent_back(self, event: Envelope[TaskSentBack], uow: SupervisionUnitOfWork) -> None:
+        """Start another one: more is to be said."""
+        emergency_tasks.task_sent_back(event, uow)
+
+    @subscribe(TaskNormalized)
+    def on_task_normalized(self, event: Envelope[TaskNormalized], uow: SupervisionUnitOfWork) -> None:
+        """Give an emergency's task the clocks of normal work."""
+        emergency_tasks.task_normalized(event, uow)
+
     # events: directives
 
     @subscribe(DirectiveReceived)
@@ -214,6 +266,11 @@ class SupervisionService(Service):
         directives.directive_completed(event, uow)
 
     # time
+
+    @every(seconds=1.0)
+    def tell_clocks(self, uow: SupervisionUnitOfWork) -> int:
+        """Tell a page of clocks what is known of an emergency over them."""
+        return emergencies.tell_clocks(uow)
 
     @every(seconds=1.0, attentive=True, unit_of_work=False)
     def tick(self) -> int:

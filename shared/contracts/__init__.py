@@ -8,6 +8,7 @@ from shared.contracts.case import *
 from shared.contracts.custody import *
 from shared.contracts.deadline import *
 from shared.contracts.directive import *
+from shared.contracts.emergency import *
 from shared.contracts.item import *
 from shared.contracts.knowledge import *
 from shared.contracts.link import *

@@ -77,12 +77,13 @@ class ClockStarted(_OfClock):
     consumers=("intake",),
     subject="clock/{clock_id}",
     correlation="{origin_number}",
-    summary="时钟停走（补正、挂账）。",
-    example={**_HEAD, "reason": "awaiting_materials"},
+    summary="时钟停走（补正、挂账、给应急让路）。",
+    example={**_HEAD, "reason": "awaiting_materials", "emergency": ""},
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockPaused(_OfClock):
-    reason: str  # awaiting_materials, shelved
+    reason: str  # awaiting_materials, shelved, emergency
+    emergency: str = ""  # the name of the emergency it waits for
 
 
 @event(

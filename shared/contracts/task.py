@@ -14,6 +14,7 @@ __all__ = [
     "TaskHandedOver",
     "TaskLeaderAlerted",
     "TaskLeftUnattended",
+    "TaskNormalized",
     "TaskReported",
     "TaskReturned",
     "TaskSentBack",
@@ -54,6 +55,9 @@ _HEAD = {
         "by": "",
         "parent": "01936f1e-8a10-7c3e-9d55-0b6a4f3f1a02",
         "request": "请入户核实家庭人口",
+        "sign_within_minutes": None,
+        "report_within_minutes": None,
+        "report_within_working_days": None,
     },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,9 @@ class TaskAssigned:
     by: str = ""  # staff id of who placed it; empty: the rules of routing
     parent: str | None = None  # the task it is a part of (会办); that one's unit has asked for it
     request: str = ""  # what is asked of the unit then
+    sign_within_minutes: int | None = None  # day and night; only of an emergency's task (应急)
+    report_within_minutes: int | None = None  # the same
+    report_within_working_days: int | None = None  # of an emergency's task that goes on as normal work
 
 
 @event(
@@ -120,7 +127,7 @@ class TaskReturned:
 @event(
     "task.reported",
     publisher="dispatch",
-    consumers=("intake",),
+    consumers=("intake", "supervision"),
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="反馈：机构报送结果，待审核。",
@@ -147,11 +154,19 @@ class TaskReported:
 @event(
     "task.sent_back",
     publisher="dispatch",
-    consumers=("notify",),
+    consumers=("notify", "supervision"),
     subject="task/{task_id}",
     correlation="{origin_number}",
     summary="审核退回：结果需要补充。",
-    example={**_HEAD, "reviewed_by": "361103102-01", "remark": "请附家庭人口情况"},
+    example={
+        **_HEAD,
+        "reviewed_by": "361103102-01",
+        "remark": "请附家庭人口情况",
+        "region": "361103102200",
+        "assignee": "361103102200-01",
+        "report_within_minutes": None,
+        "report_within_working_days": None,
+    },
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskSentBack:
@@ -161,6 +176,10 @@ class TaskSentBack:
     unit: str
     reviewed_by: str  # staff id
     remark: str  # what is still to be done
+    region: str = ""  # the unit's region
+    assignee: str | None = None  # staff id
+    report_within_minutes: int | None = None  # day and night, from now; only of an emergency's task (应急)
+    report_within_working_days: int | None = None  # of an emergency's task that goes on as normal work
 
 
 @event(
@@ -382,3 +401,36 @@ class TaskLeftUnattended:
     region: str  # the unit's region
     has_duty_phone: bool  # whether it has a duty telephone; its sealed number is in ``unit.registered``
     by: str = ""  # staff id of the dispatcher; empty: the rules of routing
+
+
+@event(
+    "task.normalized",
+    publisher="dispatch",
+    consumers=("supervision",),
+    subject="task/{task_id}",
+    correlation="{origin_number}",
+    summary="应急结束，未完的任务转为平时工作：改按工作日计时。",
+    example={
+        **_HEAD,
+        "origin": "emergency",
+        "origin_number": "01936f1e-8a10-7c3e-9d55-0b6a4f3f1e01",
+        "region": "361103102200",
+        "state": "signed",
+        "assignee": "361103102200-01",
+        "report_within_working_days": 5,
+        "reason": "灾后修复排水沟",
+        "by": "361103102-01",
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskNormalized:
+    task_id: str
+    origin: Origin
+    origin_number: str  # the emergency it was a task of
+    unit: str
+    region: str  # the unit's region
+    state: str  # of the task; it stays as it is
+    assignee: str | None  # staff id
+    report_within_working_days: int
+    reason: str
+    by: str  # staff id

@@ -13,6 +13,7 @@ __all__ = [
     "ClockKind",
     "Decision",
     "DirectiveAction",
+    "EmergencyKind",
     "FollowUpOutcome",
     "Grade",
     "Light",
@@ -77,6 +78,7 @@ class Origin(StrEnum):
 
     CASE = "case"  # 工单
     DIRECTIVE = "directive"  # 上级来文
+    EMERGENCY = "emergency"  # 应急
 
 
 class Part(StrEnum):
@@ -123,6 +125,19 @@ class ClockKind(StrEnum):
     REPLY = "reply"  # 办结 / 答复
     DIRECTIVE = "directive"  # 来文办理
     MILESTONE = "milestone"  # 来文的节点
+    REPORT = "report"  # 应急任务的反馈
+    BULLETIN = "bulletin"  # 应急定时报告
+
+
+class EmergencyKind(StrEnum):
+    """What an emergency is (应急)."""
+
+    FLOOD = "flood"  # 洪涝
+    SNOW = "snow"  # 雨雪冰冻
+    FIRE = "fire"  # 火灾
+    GEOLOGICAL = "geological"  # 地质灾害
+    EPIDEMIC = "epidemic"  # 疫情
+    OTHER = "other"  # 其他
 
 
 class Light(StrEnum):

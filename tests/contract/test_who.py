@@ -9,6 +9,8 @@ from shared.contracts import CONTRACTS, Contract
 # Whose act it is; "when" stands in the envelope.
 OF_THE_CLOCK = "supervision's clock; staff_id is who has to act"
 BY_NOBODY = {
+    "emergency.report_requested": "the fixed time has come; staff_id is who is asked",
+    "emergency.round_closed": "the fixed time has come",
     "clock.started": OF_THE_CLOCK,
     "clock.paused": OF_THE_CLOCK,
     "clock.resumed": OF_THE_CLOCK,

@@ -99,6 +99,21 @@ class Stage:
             self.as_(Role.CLERK).post("dispatch", path, {"noted": False, "remark": "换了几盏？"})
         return settled
 
+    def calm(self, path: str = "/emergencies") -> str:
+        """End the emergency that runs over the village, if there is one."""
+        leader = self.as_(Role.LEADER)
+        for running in leader.get("dispatch", "/emergencies?running=true")["items"]:
+            end = {"reason": "雨停", "keep_others": False}
+            leader.post("dispatch", f"/emergencies/{running['emergency_id']}/end", end)
+        return path
+
+    def emergency(self) -> str:
+        """The id of an emergency that has just been declared."""
+        self.calm()
+        body = {"kind": "flood", "level": 3, "name": "防汛", "why": "暴雨", "region": self.village}
+        declared = self.as_(Role.LEADER).post("dispatch", "/emergencies", {**body, "normal_waits": False})
+        return str(declared["emergency"]["emergency_id"])
+
     @property
     def days(self) -> dict[str, str]:
         """A period in which nobody is away yet, until :meth:`away` has been called."""
@@ -422,6 +437,33 @@ DISPATCH: Mapping[str, Recipe] = {
         path=_at("/organisation/imports"),
         role=Role.ADMINISTRATOR,
         known=lambda stage: {"county": stage.county, "content": "PGI+", "dry_run": True},
+    ),
+    "declare_emergency": Recipe(
+        path=lambda stage: stage.calm(),
+        role=Role.LEADER,
+        known=lambda stage: {"kind": "flood", "level": 3, "region": stage.village, "on_behalf_of": None},
+        again=lambda answer: f"/emergencies/{answer['emergency']['emergency_id']}",
+    ),
+    "change_emergency_team": Recipe(
+        path=lambda stage: f"/emergencies/{stage.emergency()}/team",
+        role=Role.LEADER,
+        known=lambda stage: {"add": [{"staff_id": stage.person(Role.CLERK), "unit": stage.host}], "remove": []},
+    ),
+    "give_emergency_task": Recipe(
+        path=lambda stage: f"/emergencies/{stage.emergency()}/tasks",
+        role=Role.LEADER,
+        known=lambda stage: {"unit": f"{stage.village}-P", "assignee": None},
+    ),
+    "report_emergency": Recipe(
+        path=lambda stage: f"/emergencies/{stage.emergency()}/reports",
+        role=Role.AGENT,
+        known=lambda _: {"unit": None},
+    ),
+    "end_emergency": Recipe(
+        path=lambda stage: f"/emergencies/{stage.emergency()}/end",
+        role=Role.LEADER,
+        known=lambda _: {"tasks": [], "keep_others": False},
+        again=lambda answer: f"/emergencies/{answer['emergency_id']}",
     ),
     "put_rules": Recipe(
         path=_at("/routing/rules"),

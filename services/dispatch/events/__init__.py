@@ -1,5 +1,15 @@
 """How dispatch's domain is said in the words of the contracts, an area a file."""
 
+from services.dispatch.events.emergencies import (
+    emergency_declared,
+    emergency_ended,
+    emergency_report_given,
+    emergency_report_requested,
+    emergency_report_waived,
+    emergency_round_closed,
+    emergency_team_changed,
+    task_normalized,
+)
 from services.dispatch.events.organisation import (
     region_registered,
     staff_registered,
@@ -37,6 +47,13 @@ __all__ = [
     "directive_receipts_counted",
     "directive_task_assigned",
     "duty_rostered",
+    "emergency_declared",
+    "emergency_ended",
+    "emergency_report_given",
+    "emergency_report_requested",
+    "emergency_report_waived",
+    "emergency_round_closed",
+    "emergency_team_changed",
     "region_registered",
     "settlement_reported",
     "settlement_reviewed",
@@ -51,6 +68,7 @@ __all__ = [
     "task_handed_over",
     "task_leader_alerted",
     "task_left_unattended",
+    "task_normalized",
     "task_reported",
     "task_returned",
     "task_sent_back",

@@ -46,6 +46,9 @@ def task_assigned(task: Task, by: str = "") -> TaskAssigned:
         by=by,
         parent=task.parent,
         request=task.request,
+        sign_within_minutes=task.sign_minutes,
+        report_within_minutes=task.report_minutes,
+        report_within_working_days=task.report_working_days,
     )
 
 
@@ -150,6 +153,10 @@ def task_sent_back(task: Task, by: str, remark: str) -> TaskSentBack:
         unit=task.unit,
         reviewed_by=by,
         remark=remark,
+        region=task.region,
+        assignee=task.assignee,
+        report_within_minutes=task.report_minutes,
+        report_within_working_days=task.report_working_days,
     )
 
 

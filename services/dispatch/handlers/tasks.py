@@ -10,6 +10,7 @@ from services.dispatch.model.permission import may_see, must_place, must_review,
 from services.dispatch.model.sharing import open_parts, receives
 from services.dispatch.model.task import Act, Task, TaskRecord
 from services.dispatch.ports import TaskFilter, UnitOfWork
+from services.dispatch.ports.tasks import place_of
 from shared.contracts import Origin
 from shared.identity import Identity
 
@@ -66,7 +67,7 @@ class TaskFile:
 def list_tasks(wanted: TaskFilter, identity: Identity, uow: UnitOfWork) -> TaskPage:
     """A page of the tasks that the person may see."""
     tasks = uow.tasks.visible_to(identity, wanted)
-    return TaskPage(items=tasks, next=tasks[-1].task_id if len(tasks) == wanted.limit else None)
+    return TaskPage(items=tasks, next=place_of(tasks[-1]) if len(tasks) == wanted.limit else None)
 
 
 def show_task(task_id: str, identity: Identity, uow: UnitOfWork) -> TaskFile:
@@ -188,7 +189,9 @@ def _end(task: Task, by: str, remark: str, uow: UnitOfWork) -> None:
         answer = casework.complete(shares) if casework is not None else None
         if casework is not None and answer is not None:
             uow.publish(events.casework_completed(casework, answer, by))
-    elif task.parent is None:  # a part of a task is the task's affair: the issuer hears of the whole
+    elif (
+        task.origin is Origin.DIRECTIVE and task.parent is None
+    ):  # a part of a task is the task's affair: the issuer hears of the whole
         directive = uow.directives.find(task.origin_number)
         if directive is not None and directive.task_ended(uow.now):
             uow.publish(events.directive_completed(directive, by))

@@ -35,7 +35,7 @@ def _show(urge: Urge, origin: Origin, uow: UnitOfWork) -> None:
     elif origin is Origin.CASE:
         concerned = [task.task_id for task in uow.tasks.of(urge.origin_number) if urge.concerns(task) and task.is_open]
     else:
-        concerned = []  # a whole directive's urges go to its issuer, who has no task
+        concerned = []  # a whole directive's urges go to its issuer, an emergency's to its units: neither is a task
     for task_id in concerned:
         task = uow.tasks.claim(task_id)
         show_urge(task, uow.urges.about(task.task_id, task.origin_number))

@@ -7,8 +7,8 @@
                  returned  transferred ←──────────── in_progress        any open state ─cancel→ cancelled
 
 A task does not rest in ``transferred``: whoever moves it (转办) or passes it up (上报) says where, and it is assigned
-in the same transaction; the state stands in its history. Calling somebody in (会办) and handing it to a colleague
-(交接) leave the state as it is.
+in the same transaction; the state stands in its history. Calling somebody in (会办), handing it to a colleague
+(交接) and making an emergency's task normal work leave the state as it is.
 """
 
 from collections.abc import Mapping
@@ -45,6 +45,7 @@ class Act(StrEnum):
     ESCALATE = "escalate"
     CALL_IN = "call_in"
     HAND_OVER = "hand_over"
+    MAKE_NORMAL = "make_normal"
 
 
 _AT_WORK = frozenset({State.SIGNED, State.IN_PROGRESS})
@@ -62,6 +63,7 @@ ALLOWED: Mapping[Act, frozenset[State]] = {
     Act.ESCALATE: _AT_WORK,
     Act.CALL_IN: _AT_WORK,
     Act.HAND_OVER: _AT_WORK | {State.ASSIGNED, State.REPORTED},
+    Act.MAKE_NORMAL: OPEN,
 }
 STATE_TEXTS: Mapping[State, Text] = {
     State.PENDING: Text("待派单", "pending"),
@@ -86,4 +88,5 @@ ACT_TEXTS: Mapping[Act, Text] = {
     Act.ESCALATE: Text("上报", "be passed up"),
     Act.CALL_IN: Text("请人会办", "have somebody called in"),
     Act.HAND_OVER: Text("交接", "be handed over"),
+    Act.MAKE_NORMAL: Text("转为平时工作", "become normal work"),
 }

@@ -1,4 +1,4 @@
-"""A task (任务 / 派单): one unit's share of a case or a directive, from being placed to being done.
+"""A task (任务 / 派单): one unit's share of a case, a directive or an emergency, from being placed to being done.
 
 What is allowed in which state is the table of :mod:`.life`. ``signed`` means: the unit has the task on record, and
 nothing about the work is on record yet. ``in_progress`` means: work on it is on record, which so far happens when a
@@ -56,6 +56,10 @@ class Task:
     parent: str | None = None  # the task it is a part of: whoever works that one has asked for this one (会办)
     request: str = ""  # what was asked of the unit then
     addressed_to: str | None = None  # code of the unit that a directive went to at first: there is one task for each
+    emergency: bool = False  # work of an emergency that runs (应急): before all other in every list
+    sign_minutes: int | None = None  # to sign for it, day and night; None: as normal work
+    report_minutes: int | None = None  # to report on it, day and night; None: as normal work
+    report_working_days: int | None = None  # of what an emergency has left behind as normal work
 
     state: State = State.PENDING
     unit: str = ""
@@ -228,10 +232,22 @@ class Task:
         _must_say("remark", remark)
         return self._move(Act.SEND_BACK, State.IN_PROGRESS, by, now, remark)
 
-    def cancel(self, *, reason: str, now: datetime) -> TaskRecord:
+    def cancel(self, *, reason: str, now: datetime, by: Identity | None = None) -> TaskRecord:
         """End it because what it was a share of is gone."""
         self.must_allow(Act.CANCEL)
-        return self._move(Act.CANCEL, State.CANCELLED, None, now, reason)
+        return self._move(Act.CANCEL, State.CANCELLED, by, now, reason)
+
+    def make_normal(self, *, working_days: int, reason: str, by: Identity, now: datetime) -> TaskRecord:
+        """Let it go on as normal work, because its emergency ends: it is to be reported on in so many working days.
+
+        Raises:
+            Conflict: it has ended.
+        """
+        self.must_allow(Act.MAKE_NORMAL)
+        self.emergency, self.urgent = False, False
+        self.sign_minutes = self.report_minutes = None
+        self.report_working_days = working_days
+        return self._move(Act.MAKE_NORMAL, self.state, by, now, reason)
 
     def be_urged(self, urge_id: str, rung: Rung, staff_id: str | None, at: datetime) -> None:
         """An urge (催办) waits for a signature; supervision keeps it, and takes the signature."""
@@ -245,10 +261,10 @@ class Task:
         """Refuse evidence that could be nowhere: files are kept with cases.
 
         Raises:
-            Invalid: the task is a share of a directive.
+            Invalid: the task is no share of a case.
         """
         if evidence and self.origin is not Origin.CASE:
-            raise Invalid("evidence", "来文任务没有附件可引用", "a directive has no attachments to refer to")
+            raise Invalid("evidence", "只有办件的任务可引用附件", "only a case has attachments to refer to")
 
     def must_allow(self, act: Act) -> None:
         """Refuse an act that the state does not allow.

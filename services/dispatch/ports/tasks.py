@@ -15,8 +15,16 @@ class TaskFilter:
     origin_number: str | None = None
     unit: str | None = None
     assignee: str | None = None
-    after: str | None = None  # task id: the page begins behind it
+    after: str | None = None  # ``place_of`` a task: the page begins behind it
     limit: int = 100
+
+
+AMONG_PRESSING = "!"  # before the id of a task of a running emergency
+
+
+def place_of(task: Task) -> str:
+    """Where a task stands in a list that shows the work of emergencies first."""
+    return f"{AMONG_PRESSING if task.emergency else ''}{task.task_id}"
 
 
 class Tasks(Protocol):
@@ -70,5 +78,5 @@ class Tasks(Protocol):
         ...
 
     def visible_to(self, identity: Identity, wanted: TaskFilter) -> list[Task]:
-        """A page of the tasks in the person's scope, of their unit or theirs, by id (the oldest first)."""
+        """A page of the tasks in the person's scope, of their unit or theirs: emergencies' first, then by id (age)."""
         ...

@@ -84,7 +84,7 @@ class TasksQuery(QuerySchema):
     state = States(data_key="state", attribute="states", metadata={"description": "可用逗号分隔多个 / with commas"})
     origin_number = fields.String(validate=CODE)
     after = fields.String(
-        validate=validate.Length(max=36), metadata={"description": "上一页的 next / of the page before"}
+        validate=validate.Length(max=37), metadata={"description": "上一页的 next / of the page before"}
     )
     limit = fields.Integer(validate=validate.Range(min=1, max=MOST_TASKS_A_PAGE))
 
@@ -106,6 +106,10 @@ class TaskView(AnswerSchema):
     place = fields.String()
     urgent = fields.Boolean()
     answer_needed = fields.Boolean()
+    emergency = fields.Boolean()
+    sign_minutes = fields.Integer(allow_none=True)
+    report_minutes = fields.Integer(allow_none=True)
+    report_working_days = fields.Integer(allow_none=True)
     parent = fields.String(allow_none=True)
     request = fields.String()
     state = fields.String()

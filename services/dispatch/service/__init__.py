@@ -6,6 +6,7 @@ Who may act on a task is the domain's word, so most endpoints let all staff in.
 from services.dispatch.service.cases import CaseSubscriptions
 from services.dispatch.service.comments import CommentEndpoints
 from services.dispatch.service.directives import DirectiveEndpoints, DirectiveSubscriptions
+from services.dispatch.service.emergencies import EmergencyEndpoints
 from services.dispatch.service.moving import MovingEndpoints
 from services.dispatch.service.organisation import OrganisationEndpoints
 from services.dispatch.service.past import PastEndpoints
@@ -20,6 +21,7 @@ from shared.service import Service
 class DispatchService(
     CaseSubscriptions,
     CommentEndpoints,
+    EmergencyEndpoints,
     DirectiveSubscriptions,
     MovingEndpoints,
     DirectiveEndpoints,

@@ -4,13 +4,17 @@ Rows are locked from the whole to the part: first the case or directive, then th
 therefore never wait for each other in a circle, and the one that comes second sees what the first did.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, relationship
 
+from services.dispatch.model.emergency import Emergency
 from services.dispatch.model.life import ALLOWED
 from services.dispatch.model.task import Act, State, Task, TaskRecord
 from services.dispatch.model.work import Casework, DirectiveWork
 from services.dispatch.ports import TaskFilter
+from services.dispatch.ports.tasks import AMONG_PRESSING
 from services.dispatch.store.columns import NUMBER, REGION_CODE, STAFF_ID, TASK_ID, UNIT_CODE, URGE_ID, Words, inside
 from services.dispatch.store.metadata import mapper, metadata
 from shared.contracts import Origin, Part, Rung
@@ -19,8 +23,10 @@ from shared.identity import Identity
 from shared.persistence.columns import enumeration
 from shared.persistence.types import UtcDateTime
 
-# In the very words of the index, so that the databases see that it answers.
+_WHOLES = {Origin.CASE: Casework, Origin.DIRECTIVE: DirectiveWork, Origin.EMERGENCY: Emergency}
+# In the very words of the indexes, so that the databases see that they answer.
 SILENT = sa.text("state IN ('pending', 'assigned') AND parent IS NULL")
+PRESSING = sa.text("emergency")
 
 tasks = sa.Table(
     "tasks",
@@ -38,6 +44,10 @@ tasks = sa.Table(
     sa.Column("parent", TASK_ID, sa.ForeignKey("tasks.task_id"), index=True),
     sa.Column("request", sa.Text, nullable=False),
     sa.Column("addressed_to", UNIT_CODE),
+    sa.Column("emergency", sa.Boolean, nullable=False),
+    sa.Column("sign_minutes", sa.Integer),
+    sa.Column("report_minutes", sa.Integer),
+    sa.Column("report_working_days", sa.Integer),
     sa.Column("state", enumeration(State), nullable=False),
     sa.Column("unit", UNIT_CODE, nullable=False),
     sa.Column("unit_name", sa.String(100), nullable=False),
@@ -73,6 +83,7 @@ tasks = sa.Table(
     # A directive is told once to each unit it addresses, whatever happens; also: all tasks of a case or directive.
     sa.UniqueConstraint("origin_number", "place", "addressed_to"),
     sa.Index("ix_tasks_silent", "origin_number", "place", "task_id", sqlite_where=SILENT, postgresql_where=SILENT),
+    sa.Index("ix_tasks_pressing", "task_id", sqlite_where=PRESSING, postgresql_where=PRESSING),
 )
 task_records = sa.Table(
     "task_records",
@@ -115,8 +126,7 @@ class SqlTasks:
         whole = sa.select(tasks.c.origin, tasks.c.origin_number).where(tasks.c.task_id == task_id)
         row = self._session.execute(whole).first()
         if row is not None:
-            kind = Casework if row.origin is Origin.CASE else DirectiveWork
-            self._session.get(kind, row.origin_number, with_for_update=True)
+            self._session.get(_WHOLES[row.origin], row.origin_number, with_for_update=True)
         return _found(self._session.get(Task, task_id, with_for_update=True), task_id)
 
     def of(self, origin_number: str) -> list[Task]:
@@ -148,9 +158,20 @@ class SqlTasks:
             chosen = chosen.where(tasks.c.unit == wanted.unit)
         if wanted.assignee is not None:
             chosen = chosen.where(tasks.c.assignee == wanted.assignee)
-        if wanted.after is not None:
-            chosen = chosen.where(tasks.c.task_id > wanted.after)
-        return list(self._session.scalars(chosen.order_by(tasks.c.task_id).limit(wanted.limit)))
+        return self._pressing_first(chosen, wanted)
+
+    def _pressing_first(self, chosen: sa.Select[Any], wanted: TaskFilter) -> list[Task]:
+        """A page, work of emergencies first: two questions, each answered by an index however many tasks there are."""
+        ordered, pressing, after = chosen.order_by(tasks.c.task_id), PRESSING, wanted.after or ""
+        found: list[Task] = []
+        if not after or after.startswith(AMONG_PRESSING):
+            behind = tasks.c.task_id > after.removeprefix(AMONG_PRESSING)
+            found = list(self._session.scalars(ordered.where(pressing, behind).limit(wanted.limit)))
+            after = ""
+        if len(found) < wanted.limit:
+            others = ordered.where(sa.not_(tasks.c.emergency), tasks.c.task_id > after)
+            found += self._session.scalars(others.limit(wanted.limit - len(found)))
+        return found
 
 
 def _visible(identity: Identity) -> sa.ColumnElement[bool]:

@@ -6,7 +6,15 @@ handler wait with NotYet; what it can do without (the title in a reminder) does 
 
 from typing import Any
 
-from services.notify.events import of_alert, of_case, of_deadline, of_directive, of_knowledge_review, of_task
+from services.notify.events import (
+    of_alert,
+    of_case,
+    of_deadline,
+    of_directive,
+    of_emergency,
+    of_knowledge_review,
+    of_task,
+)
 from services.notify.handlers.telling import tell
 from services.notify.model import Case, Directive, Task
 from services.notify.ports import Desk, Event, UnitOfWork
@@ -17,6 +25,10 @@ from shared.contracts import (
     DirectiveCompleted,
     DirectiveDecided,
     DirectiveProposed,
+    EmergencyDeclared,
+    EmergencyEnded,
+    EmergencyRoundClosed,
+    EmergencyTeamChanged,
     KnowledgeReviewRequested,
     Origin,
     TaskAssigned,
@@ -120,7 +132,7 @@ def deadline_passed(
     event: Event[ClockWarned] | Event[ClockBreached] | Event[UrgeIssued], uow: UnitOfWork, desk: Desk
 ) -> None:
     """Tell that a light changed or that a reminder has to be signed for; a reminder does not wait for a title."""
-    tell(of_deadline(event, _title_of(event.data.origin, event.data.origin_number, uow)), uow, desk)
+    tell(of_deadline(event, _title_of(event.data, uow)), uow, desk)
 
 
 def directive_proposed(event: Event[DirectiveProposed], uow: UnitOfWork, desk: Desk) -> None:
@@ -146,6 +158,15 @@ def knowledge_review_requested(event: Event[KnowledgeReviewRequested], uow: Unit
     tell(of_knowledge_review(event), uow, desk)
 
 
+def emergency_moved(
+    event: Event[EmergencyDeclared] | Event[EmergencyTeamChanged] | Event[EmergencyRoundClosed] | Event[EmergencyEnded],
+    uow: UnitOfWork,
+    desk: Desk,
+) -> None:
+    """Tell everybody in an emergency that it begins, that it ends, who joins, and who has not reported."""
+    tell(of_emergency(event), uow, desk)
+
+
 def _directive(number: str, uow: UnitOfWork) -> Directive:
     directive = uow.matters.directive(number)
     if directive is None:
@@ -153,6 +174,14 @@ def _directive(number: str, uow: UnitOfWork) -> Directive:
     return directive
 
 
-def _title_of(origin: Origin, number: str, uow: UnitOfWork) -> str:
-    matter = uow.matters.case(number) if origin is Origin.CASE else uow.matters.directive(number)
+def _title_of(said: ClockWarned | ClockBreached | UrgeIssued, uow: UnitOfWork) -> str:
+    matter: Case | Directive | Task | None
+    match said.origin:
+        case Origin.CASE:
+            matter = uow.matters.case(said.origin_number)
+        case Origin.DIRECTIVE:
+            matter = uow.matters.directive(said.origin_number)
+        case Origin.EMERGENCY:
+            matter = uow.matters.task(said.task_id) if said.task_id else None
+            return matter.title if matter else "定时报告"
     return matter.title if matter else ""

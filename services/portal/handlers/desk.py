@@ -31,7 +31,7 @@ def on_desk(
         )
         for task in tasks
     ]
-    return desk if keep_order else sorted(desk, key=lambda item: item.standing.urgency)
+    return desk if keep_order else sorted(desk, key=lambda item: item.turn)
 
 
 def names_on(

@@ -1,6 +1,6 @@
 """Put together what a page shows; every question is asked within the person's scope."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from services.portal.handlers.desk import names_on, on_desk
@@ -11,6 +11,7 @@ from services.portal.model.views import (
     CaseView,
     ClockView,
     DirectiveView,
+    EmergencyView,
     TaskView,
     TimelineEntry,
     UrgeView,
@@ -49,6 +50,7 @@ class MyWork:
     urges: list[DeskUrge]
     cases: list[DeskCase]
     directives: list[DirectiveView]
+    emergencies: list[EmergencyView]  # running ones, over the person or inside their scope
     names: NamesOnPage
 
 
@@ -113,6 +115,7 @@ def my_work(uow: UnitOfWork, person: Identity) -> MyWork:
             key=lambda desk: desk.standing.urgency,
         ),
         directives=uow.work.directives_issued_by(person),
+        emergencies=uow.work.emergencies_over(person.scope),
         names=names_on(
             uow,
             regions=[case.region for case in cases],
@@ -198,18 +201,43 @@ def directive_file(uow: UnitOfWork, person: Identity, number: str, *, looked_int
     )
 
 
+# Of every clock, message and report: told in sum by the closing of each round, and one by one where they belong.
+_LEFT_OUT = (
+    "clock.started",
+    "clock.resumed",
+    "clock.warned",
+    "clock.satisfied",
+    "clock.cancelled",
+    "emergency.report_requested",
+    "emergency.report_given",
+    "emergency.report_waived",
+    "message.sent",
+)
+
+
+def chronicle(uow: UnitOfWork, emergency_id: str, tasks: Collection[str]) -> tuple[list[TimelineEntry], NamesOnPage]:
+    """What happened in an emergency, in order, with those of its tasks that the reader may see.
+
+    Who may look at the emergency is its owner's word, asked for first.
+    """
+    entries = uow.timeline.of(emergency_id, tasks=tasks, without=_LEFT_OUT)
+    return entries, names_on(uow, entries=entries)
+
+
 def _urge_on_desk(uow: UnitOfWork, urge: UrgeView) -> DeskUrge:
-    about: TaskView | CaseView | DirectiveView | None
+    about: TaskView | CaseView | DirectiveView | EmergencyView | None
     if urge.task_id is not None:
         about = uow.views.find(TaskView, urge.task_id)
     elif urge.origin == Origin.DIRECTIVE:
         about = uow.views.find(DirectiveView, urge.origin_number)
+    elif urge.origin == Origin.EMERGENCY:
+        about = uow.views.find(EmergencyView, urge.origin_number)
     else:
         about = uow.views.find(CaseView, urge.origin_number)
     clock = uow.views.find(ClockView, urge.clock_id)
     return DeskUrge(
         urge=urge,
-        title=about.title if about and about.title else urge.origin_number,
+        title=(about.name if isinstance(about, EmergencyView) else about.title if about else "") or urge.origin_number,
         standing=standing_of([clock] if clock else []),
     )
 

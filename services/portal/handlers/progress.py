@@ -46,6 +46,7 @@ class Progress:
     place: str  # township and village
     standing: Standing  # of the reply clock alone: how offices sign for tasks is not the resident's worry
     waiting: bool  # the clock stands still until papers come
+    waits_for: str  # the name of the emergency that it stands still for; empty: none
     units: list[str]  # names of the units that have it now
     steps: list[tuple[str, datetime]]  # event name, when
     may_rate: bool
@@ -100,6 +101,7 @@ def _progress(uow: UnitOfWork, case: CaseView) -> Progress:
         place=" ".join(region_names[code] for code in (case.region[:9], case.region) if code in region_names),
         standing=standing_of(clocks),
         waiting=any(clock.state == "paused" for clock in clocks),
+        waits_for=next((clock.waits_for for clock in clocks if clock.waits_for), ""),
         units=list(dict.fromkeys(task.unit_name for task in tasks if task.unit_name)),
         steps=[(entry.name, entry.time) for entry in entries if entry.name in _STEPS],
         may_rate=case.may_be_rated,

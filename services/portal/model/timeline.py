@@ -19,6 +19,8 @@ _ABOUT_A_NUMBER = (
     "casework",
     "directive",
     "directive-work",
+    "emergency",
+    "emergency-report",
     "task",
     "clock",
     "urge",

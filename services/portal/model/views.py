@@ -144,6 +144,7 @@ class TaskView(View):
     answer_needed: bool = True
     parent: str | None = None  # the task it is a part of (会办)
     request: str = ""  # what is asked of the unit then
+    emergency: bool = False  # work of an emergency that runs: before all other
     assigned_at: datetime | None = None
     state: str = ""
     arbitration: bool = False  # returned again: only the county decides where it goes
@@ -174,6 +175,7 @@ class ClockView(View):
     due: datetime | None = None
     provisional: bool = False
     state: str = ""  # running, paused, satisfied, cancelled
+    waits_for: str = ""  # the name of the emergency that it stands still for
     light: str = "green"
     in_time: bool | None = None
 
@@ -196,6 +198,22 @@ class UrgeView(View):
     issued_at: datetime | None = None
     signed_by: str | None = None
     signed_at: datetime | None = None
+
+
+@dataclass(kw_only=True)
+class EmergencyView(View):
+    """An emergency (应急): what everybody inside it has to know."""
+
+    key_field = "emergency_id"
+    emergency_id: str
+    kind: str = ""
+    level: int = 0
+    name: str = ""
+    region: str = ""
+    region_name: str = ""
+    normal_waits: bool = False
+    declared_at: datetime | None = None
+    ended_at: datetime | None = None
 
 
 @dataclass(kw_only=True)

@@ -37,6 +37,7 @@ class Standing:
     due: datetime | None = None
     kind: str = ""  # of the clock that is due first
     provisional: bool = False
+    waits_for: str = ""  # the name of the emergency that it stands still for; only where no clock runs
 
     @property
     def urgency(self) -> tuple[int, datetime]:
@@ -53,6 +54,11 @@ class DeskTask:
     act: Act | None
     awaits: Sequence[TaskView] = ()  # who has to finish before the report can be approved
 
+    @property
+    def turn(self) -> tuple[bool, int, datetime]:
+        """Sorts the work of emergencies before all other, then by urgency."""
+        return not self.task.emergency, *self.standing.urgency
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeskUrge:
@@ -64,10 +70,11 @@ class DeskUrge:
 
 
 def standing_of(clocks: Iterable[ClockView]) -> Standing:
-    """The standing that running clocks give; without any: green, nothing due."""
+    """The standing that running clocks give; without any: green, nothing due, perhaps because of an emergency."""
+    clocks = list(clocks)
     running = [clock for clock in clocks if clock.state == "running" and clock.due]
     if not running:
-        return Standing()
+        return Standing(waits_for=next((clock.waits_for for clock in clocks if clock.waits_for), ""))
     first = min(running, key=lambda clock: clock.due or _NO_DEADLINE)
     light = min((Light(clock.light) for clock in running), key=_SEVERITY.__getitem__)
     return Standing(light=light, due=first.due, kind=first.kind, provisional=first.provisional)

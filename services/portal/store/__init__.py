@@ -28,6 +28,7 @@ for _model, _table in {
     views.TaskView: tables.tasks,
     views.ClockView: tables.clocks,
     views.UrgeView: tables.urges,
+    views.EmergencyView: tables.emergencies,
     views.RegionView: tables.regions,
     views.UnitView: tables.units,
     views.StaffView: tables.staff,

@@ -13,6 +13,7 @@ from services.portal.model.views import (
     CaseView,
     ClockView,
     DirectiveView,
+    EmergencyView,
     InterventionView,
     StaffView,
     TaskView,
@@ -60,6 +61,7 @@ class SqlViews:
             t.tasks,
             t.clocks,
             t.urges,
+            t.emergencies,
             t.regions,
             t.units,
             t.staff,
@@ -79,8 +81,12 @@ class SqlTimeline:
         if self._orm.get(TimelineEntry, entry.event_id) is None:
             self._orm.add(entry)
 
-    def of(self, number: str, *, tasks: Collection[str] | None = None) -> list[TimelineEntry]:
+    def of(
+        self, number: str, *, tasks: Collection[str] | None = None, without: Collection[str] = ()
+    ) -> list[TimelineEntry]:
         query = sa.select(TimelineEntry).where(t.timeline.c.number == number)
+        if without:
+            query = query.where(t.timeline.c.name.not_in(list(without)))
         if tasks is not None:
             query = query.where(
                 sa.or_(
@@ -104,7 +110,7 @@ class SqlWork:
         assigned = task.assignee == person.staff_id
         whose = sa.or_(assigned, unassigned) if person.has(*WORKERS) else assigned
         query = sa.select(TaskView).where(whose, task.state.in_(OPEN_TASK_STATES))
-        return list(self._orm.scalars(query.order_by(task.assigned_at).limit(_PAGE)))
+        return list(self._orm.scalars(query.order_by(task.emergency.desc(), task.assigned_at).limit(_PAGE)))
 
     def tasks_to_review(self, person: Identity) -> list[TaskView]:
         task, asker = t.tasks.c, sa.alias(t.tasks).c
@@ -116,7 +122,7 @@ class SqlWork:
         query = sa.select(TaskView).where(
             task.state == "reported", sa.or_(over_it, comes_back), task.reported_by != person.staff_id
         )
-        return list(self._orm.scalars(query.order_by(task.assigned_at).limit(_PAGE)))
+        return list(self._orm.scalars(query.order_by(task.emergency.desc(), task.assigned_at).limit(_PAGE)))
 
     def tasks_to_place(self, person: Identity) -> list[TaskView]:
         if not person.has(Role.DISPATCHER):
@@ -183,6 +189,15 @@ class SqlWork:
             directive.issued_by == person.staff_id, directive.completed_at.is_(None), under_way
         )
         return list(self._orm.scalars(query.order_by(directive.received_at.desc()).limit(_PAGE)))
+
+    def emergencies_over(self, region: str) -> list[EmergencyView]:
+        emergency = t.emergencies.c
+        above = [region[:digits] for digits in (6, 9, 12) if len(region) >= digits]
+        there = sa.or_(emergency.region.startswith(region, autoescape=True), emergency.region.in_(above))
+        query = sa.select(EmergencyView).where(
+            emergency.declared_at.is_not(None), emergency.ended_at.is_(None), there if region else sa.true()
+        )
+        return list(self._orm.scalars(query.order_by(emergency.declared_at.desc()).limit(_PAGE)))
 
     def latest_case(self) -> CaseView | None:
         query = sa.select(CaseView).where(t.cases.c.submitted_at.is_not(None))

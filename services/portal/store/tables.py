@@ -113,6 +113,7 @@ tasks = sa.Table(
     _flag("answer_needed"),
     sa.Column("parent", _Id, index=True),
     sa.Column("request", sa.Text, nullable=False),
+    _flag("emergency"),
     sa.Column("assigned_at", UtcDateTime),
     sa.Column("state", _Word, nullable=False),
     _flag("arbitration"),
@@ -141,6 +142,7 @@ clocks = sa.Table(
     _flag("provisional"),
     sa.Column("state", _Word, nullable=False),
     sa.Column("light", _Word, nullable=False),
+    sa.Column("waits_for", _Name, nullable=False),
     sa.Column("in_time", sa.Boolean),
     _stamps(),
 )
@@ -163,6 +165,21 @@ urges = sa.Table(
     sa.Column("signed_at", UtcDateTime),
     _stamps(),
     sa.Index(None, "staff_id", "signed_at"),
+)
+
+emergencies = sa.Table(
+    "emergency_view",
+    metadata,
+    sa.Column("emergency_id", _Id, primary_key=True),
+    sa.Column("kind", _Word, nullable=False),
+    sa.Column("level", sa.Integer, nullable=False),
+    sa.Column("name", _Name, nullable=False),
+    sa.Column("region", _Word, nullable=False),
+    sa.Column("region_name", _Name, nullable=False),
+    _flag("normal_waits"),
+    sa.Column("declared_at", UtcDateTime),
+    sa.Column("ended_at", UtcDateTime),
+    _stamps(),
 )
 
 regions = sa.Table(
@@ -216,7 +233,7 @@ items = sa.Table(
 )
 
 # What a rebuild clears and the events fill again; everything below stays.
-READ_MODEL_TABLES = (timeline, cases, directives, tasks, clocks, urges, regions, units, staff, items)
+READ_MODEL_TABLES = (timeline, cases, directives, tasks, clocks, urges, emergencies, regions, units, staff, items)
 
 interventions = sa.Table(
     "intervention",

@@ -108,7 +108,9 @@ def _front(code: str, *, error: str = "", status: int = 200) -> Page:
     except _Refused as refused:
         shown = 404 if refused.status == 422 else refused.status
         return render_template("message.html", status=shown, text=refused.text, typed=[]), shown
-    return render_template("village.html", village=village, code=code, error=error), status
+    with desk().units(read_only=True) as uow:
+        emergencies = uow.work.emergencies_over(village["code"]) if "code" in village else []
+    return render_template("village.html", village=village, code=code, error=error, emergencies=emergencies), status
 
 
 def _intake(method: str, path: str, body: dict[str, Any] | None = None) -> Any:

@@ -47,6 +47,8 @@ _DECISIVE = {
     "directive.cancelled": "superseded_by",
     "directive.milestone_reached": "remark",
     "directive.received": "target_tier",
+    "emergency.declared": "on_behalf_of",
+    "emergency.round_closed": "missing_units",
     "follow_up.completed": "grade",
     "rating.given": "remark",
     "task.assigned": "assignee",
@@ -54,7 +56,7 @@ _DECISIVE = {
     "task.handed_over": "assignee",
     "urge.issued": "staff_id",
 }
-_UNTOLD = frozenset({"targets", "milestones"})  # no sentence names them: the page lists them
+_UNTOLD = frozenset({"targets", "milestones", "missing_units", "told"})  # no sentence names them: the page lists them
 _FOLD_FROM = 5  # so many lines of one kind on one day become one line that opens
 
 
@@ -139,12 +141,23 @@ def _values(entry: TimelineEntry, names: NamesOnPage, texts: Texts) -> dict[str,
     values = {name: _value(name, value, names, texts) for name, value in told.items()}
     if values.get("origin") == Origin.DIRECTIVE and "part" in values:
         values["part"] = texts("task.of_directive")  # every unit has the whole of a directive to itself
+    elif values.get("origin") == Origin.EMERGENCY and "part" in values:
+        values["part"] = texts("task.of_emergency")
     by = values.get("by")  # nobody, where the resident or the system did it
     values["who"] = texts("event.who", by=by) if by else ""
     values["told"] = texts("event.told", by=by) if by else ""
     if entry.name.startswith("clock."):
         values["kind"] = texts.word("clock", entry.data["kind"])
         values["reason"] = texts.word("clock_reason", entry.data.get("reason", ""))
+        if entry.data.get("emergency"):
+            values["reason"] = texts("clock_waits", name=entry.data["emergency"])
+    if entry.name == "emergency.declared":
+        values["kind"] = texts.word("emergency_kind", entry.data["kind"])
+        values["level"] = texts.word("emergency_level", entry.data["level"])
+        values["waits"] = texts("emergency.normal_waits" if entry.data["normal_waits"] else "emergency.normal_goes_on")
+    if entry.name == "emergency.team_changed":
+        values["added"] = values["added"] or texts("emergency.nobody")
+        values["removed"] = values["removed"] or texts("emergency.nobody")
     if entry.name == "look.registered":
         values["kind"] = texts.word("look", entry.data["kind"])
         values["reason"] = texts.word("look_reason", entry.data["reason"])
@@ -167,7 +180,14 @@ def _value(name: str, value: Any, names: NamesOnPage, texts: Texts) -> Any:
         return texts.word(_VOCABULARIES[name], value)
     if name == "due":
         return when.moment(datetime.fromisoformat(value), texts, desk().clock.now())
-    if isinstance(value, list):  # papers, or rungs of the ladder
-        terms = (item["name"] if isinstance(item, dict) else texts.word("rung", item) for item in value)
-        return texts("list.and").join(terms)
+    if isinstance(value, list):
+        return _listed(name, value, texts)
     return value
+
+
+def _listed(name: str, value: list[Any], texts: Texts) -> str:
+    """Papers, people, names of units, or rungs of the ladder."""
+    if name == "missing_names":
+        return texts("list.and").join(value)
+    terms = (item["name"] if isinstance(item, dict) else texts.word("rung", item) for item in value)
+    return texts("list.and").join(terms)

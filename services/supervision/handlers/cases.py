@@ -12,6 +12,7 @@ from shared.contracts import (
     CaseAnswered,
     CaseClosed,
     CaseDeclined,
+    CaseKind,
     CaseMaterialsReceived,
     CaseMaterialsRequested,
     CaseReopened,
@@ -116,6 +117,7 @@ def _start_reply(case: Case, round_number: int, event: Event[object], first_take
             allowance=rule.allowance(uow.office_time.hours),
             started_at=event.time,
             started_sequence=event.sequence,
+            yields=case.kind is not CaseKind.DANGER,
         ),
         uow,
     )

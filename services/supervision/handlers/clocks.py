@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from services.supervision import events
 from services.supervision.model.clock import Clock
-from services.supervision.model.course import Mark, MarkKind, Reason
+from services.supervision.model.course import Mark, MarkKind, Reason, Wait
 from services.supervision.ports import Event, UnitOfWork
 from shared.contracts import ClockKind
 from shared.errors import NotYet
@@ -23,7 +23,7 @@ def start(clock: Clock, uow: UnitOfWork) -> None:
     uow.clocks.add(clock)
     uow.publish(events.clock_started(clock))
     heard = {mark for sibling in siblings for mark in (*sibling.marks, sibling.superseding)}
-    _record(clock, heard, uow)
+    _record(clock, heard, uow, waits_for(clock, uow))
     for sibling in siblings:
         _record(sibling, {clock.superseding}, uow)
 
@@ -54,8 +54,22 @@ def mark_all(clocks: Iterable[Clock], mark: Mark, uow: UnitOfWork) -> None:
         _record(clock, {mark}, uow)
 
 
-def _record(clock: Clock, marks: set[Mark], uow: UnitOfWork) -> None:
+def waits_for(clock: Clock, uow: UnitOfWork) -> list[Wait]:
+    """The emergencies that a clock gives way to, as far as they have been heard of."""
+    if not clock.yields:
+        return []
+    return [emergency.wait for emergency in uow.emergencies.concerning(clock.region, clock.started_at)]
+
+
+def give_way(clock: Clock, waits: Iterable[Wait], uow: UnitOfWork) -> None:
+    """Let a clock stand still for these emergencies, and tell what it changed."""
+    _record(clock, set(), uow, waits)
+
+
+def _record(clock: Clock, marks: set[Mark], uow: UnitOfWork, waits: Iterable[Wait] = ()) -> None:
     before = clock.standing
+    for wait in waits:
+        clock.give_way(wait, uow.office_time)
     for mark in sorted(marks, key=lambda mark: mark.sequence):
         clock.record(mark, uow.office_time)
     for change in events.clock_moved(clock, before):

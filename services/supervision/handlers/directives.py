@@ -45,6 +45,7 @@ def directive_received(event: Event[DirectiveReceived], uow: UnitOfWork) -> None
             allowance=directive_rule(urgent=said.urgent).allowance(uow.office_time.hours),
             started_at=event.time,
             started_sequence=_BEFORE_EVERYTHING,
+            yields=not said.urgent,
         ),
         uow,
     )
@@ -82,6 +83,7 @@ def directive_issued(event: Event[DirectiveIssued], uow: UnitOfWork) -> None:
             allowance=milestone_allowance(event.time, milestone.due, uow.office_time.hours),
             started_at=event.time,
             started_sequence=_BEFORE_EVERYTHING,
+            yields=whole[0].yields,
         )
         start(clock, uow)
     for clock in whole:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from services.supervision import events
+from services.supervision.handlers.clocks import give_way, waits_for
 from services.supervision.model.calendar import SHANGHAI
 from services.supervision.model.clock import Clock, Firing, FiringKind
 from services.supervision.model.ladder import Step, climb, positions
@@ -36,6 +37,7 @@ def fire_one(clock_id: str, uow: UnitOfWork) -> None:
 
 
 def _fire(clock: Clock, uow: UnitOfWork) -> None:
+    give_way(clock, waits_for(clock, uow), uow)  # nobody is urged for what waits and was not told so yet
     planned = clock.next_firing(uow.office_time)
     if planned is None or planned.at > uow.now:
         clock.reckon(uow.office_time)  # the calendar moved it: it is found again when its time has come

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from services.supervision.handlers import emergency_tasks
 from services.supervision.handlers.clocks import leave_mark, start
 from services.supervision.model.case import Lead
 from services.supervision.model.clock import Clock
 from services.supervision.model.course import MarkKind, Reason
-from services.supervision.model.rules import sign_rule
+from services.supervision.model.rules import Rule, emergency_rule, sign_rule
 from services.supervision.ports import Event, UnitOfWork
 from shared.contracts import (
     ClockKind,
@@ -43,12 +44,14 @@ def task_assigned(event: Event[TaskAssigned], uow: UnitOfWork) -> None:
             region=said.region,
             unit=said.unit,
             staff_id=said.assignee,
-            allowance=sign_rule(urgent=said.urgent).allowance(uow.office_time.hours),
+            allowance=_sign_rule(said).allowance(uow.office_time.hours),
             started_at=event.time,
             started_sequence=event.sequence,
+            yields=not said.urgent and said.sign_within_minutes is None,
         ),
         uow,
     )
+    emergency_tasks.must_report(event, said, said.region, said.assignee, uow)
     if said.origin is Origin.CASE and said.part is Part.LEAD:
         _entrust(said, event.time, uow)
 
@@ -60,6 +63,7 @@ def task_handed_over(event: Event[TaskHandedOver], uow: UnitOfWork) -> None:
         NotYet: the assignment whose sign clock runs has not arrived.
     """
     said = event.data
+    emergency_tasks.handed_over(event, uow)
     if said.state == _UNSIGNED:
         clocks = [
             clock for clock in uow.clocks.of(ClockKind.SIGN, said.task_id) if clock.started_at == said.assigned_at
@@ -79,16 +83,24 @@ def task_signed(event: Event[TaskSigned], uow: UnitOfWork) -> None:
 def task_returned(event: Event[TaskReturned], uow: UnitOfWork) -> None:
     """Returned with a reason: this unit owes no signature any more; the next assignment has its own clock."""
     _mark(event, event.data.task_id, MarkKind.CANCELLED, Reason.RETURNED, uow)
+    emergency_tasks.end_report(event, event.data, MarkKind.CANCELLED, Reason.RETURNED, uow)
 
 
 def task_cancelled(event: Event[TaskCancelled], uow: UnitOfWork) -> None:
     """Cancelled: nothing is due any more."""
     _mark(event, event.data.task_id, MarkKind.CANCELLED, Reason.TASK_CANCELLED, uow)
+    emergency_tasks.end_report(event, event.data, MarkKind.CANCELLED, Reason.TASK_CANCELLED, uow)
 
 
 def task_done(event: Event[TaskDone], uow: UnitOfWork) -> None:
     """Done without a signature of its own (自办自结): that is one."""
     _mark(event, event.data.task_id, MarkKind.SATISFIED, Reason.DONE, uow)
+
+
+def _sign_rule(said: TaskAssigned) -> Rule:
+    if said.sign_within_minutes is not None:
+        return emergency_rule(said.sign_within_minutes)
+    return sign_rule(urgent=said.urgent)
 
 
 def _mark(event: Event[object], task_id: str, mark: MarkKind, reason: Reason, uow: UnitOfWork) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from services.supervision.model.calendar import TimeScale, WallTime, WorkingTime
-from services.supervision.model.course import Course, Mark, MarkKind, Reason, trace
+from services.supervision.model.course import Course, Mark, MarkKind, Reason, Wait, trace
 from services.supervision.model.ladder import RUNGS, TOP, Step
 from services.supervision.model.rules import Allowance
 from shared.contracts import ClockKind, Light, Origin, Rung
@@ -68,6 +68,7 @@ class Standing:
     reason: Reason | None  # why it stands still or has ended
     ended_at: datetime | None
     in_time: bool | None  # None until it is satisfied
+    emergency: str = ""  # the name of the one it gives way to now
 
 
 @dataclass
@@ -95,6 +96,8 @@ class Clock:
     marks: tuple[Mark, ...] = ()
     firings: tuple[Firing, ...] = ()
     handed_over_sequence: int = 0  # of the last handover that named who has to act
+    yields: bool = False  # normal work, which may wait while an emergency is on
+    waits: tuple[Wait, ...] = ()  # the emergencies over its region that it gives way to
     # What follows from the facts; kept so that it can be found by index.
     state: ClockState = field(default=ClockState.RUNNING, init=False)
     due: datetime | None = field(default=None, init=False)
@@ -103,17 +106,27 @@ class Clock:
     reason: Reason | None = field(default=None, init=False)
     ended_at: datetime | None = field(default=None, init=False)
     in_time: bool | None = field(default=None, init=False)
+    emergency: str = field(default="", init=False)
     next_firing_at: datetime | None = field(default=None, init=False)
 
     @property
     def course(self) -> Course:
-        """When it ran and stood still, from its marks."""
-        return trace(self.started_at, self.started_sequence, self.marks)
+        """When it ran and stood still, from its marks and the emergencies it gives way to."""
+        return trace(self.started_at, self.started_sequence, self.marks, self.waits)
 
     @property
     def standing(self) -> Standing:
         """A snapshot to compare with later."""
-        return Standing(self.state, self.due, self.warn_at, self.provisional, self.reason, self.ended_at, self.in_time)
+        return Standing(
+            state=self.state,
+            due=self.due,
+            warn_at=self.warn_at,
+            provisional=self.provisional,
+            reason=self.reason,
+            ended_at=self.ended_at,
+            in_time=self.in_time,
+            emergency=self.emergency,
+        )
 
     @property
     def due_moment(self) -> datetime:
@@ -146,6 +159,20 @@ class Clock:
             self.marks = (*self.marks, mark)
             self.reckon(office)
 
+    def give_way(self, wait: Wait, office: WorkingTime) -> None:
+        """Stand still for an emergency over its region; what has been heard of it meanwhile replaces what was known.
+
+        Nothing changes for work that does not wait, nor by an emergency that was over before the clock started.
+        """
+        if not self.yields or wait in self.waits:
+            return
+        waits = [known for known in self.waits if known.emergency_id != wait.emergency_id]
+        if wait.until is None or wait.until > self.started_at:
+            waits.append(wait)
+        if len(waits) != len(self.waits) or wait in waits:
+            self.waits = tuple(sorted(waits, key=lambda each: (each.since, each.emergency_id)))
+            self.reckon(office)
+
     def reckon(self, office: WorkingTime) -> None:
         """Work out the standing from the facts."""
         course, scale = self.course, self._scale(office)
@@ -155,13 +182,14 @@ class Clock:
         self.due = due.moment if due else None
         self.warn_at = warn_at.moment if warn_at else None
         self.provisional = due.provisional if due else False
-        self.in_time, self.ended_at = None, None
+        self.in_time, self.ended_at, self.emergency = None, None, ""
         if course.ended:
             self.state, self.reason, self.ended_at = _ENDED[course.ended.kind], course.ended.reason, course.ended.at
             if self.state is ClockState.SATISFIED:
                 self.in_time = self.due is None or self.ended_at <= self.due
         elif course.paused:
             self.state, self.reason = ClockState.PAUSED, course.paused.reason
+            self.emergency = course.paused.emergency
         else:
             self.state, self.reason = ClockState.RUNNING, None
         planned = self.next_firing(office)

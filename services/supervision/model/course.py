@@ -41,6 +41,9 @@ class Reason(StrEnum):
     KEPT = "kept"  # 存阅, 不再下发
     CANCELLED = "cancelled"  # 来文撤销或更正
     SUPERSEDED = "superseded"  # a new round or assignment has its own clock
+    EMERGENCY = "emergency"  # 给应急让路
+    REPORTED = "reported"  # 已反馈
+    WAIVED = "waived"  # 不再需要
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,17 @@ class Pause(NamedTuple):
     since: datetime
     until: datetime | None
     reason: Reason
+    emergency: str = ""  # the name of the one it gives way to
+
+
+@dataclass(frozen=True)
+class Wait:
+    """An emergency that the clock gives way to, as far as it has been heard of; ``until`` None: it has not ended."""
+
+    emergency_id: str
+    name: str
+    since: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -97,12 +111,48 @@ class Course:
         return None
 
 
-def trace(started_at: datetime, started_sequence: int, marks: Iterable[Mark]) -> Course:
-    """Work out the course from the start and the marks, in any order and with repeats.
+def trace(started_at: datetime, started_sequence: int, marks: Iterable[Mark], waits: Iterable[Wait] = ()) -> Course:
+    """Work out the course from the start, the marks and the emergencies, in any order and with repeats.
 
     Marks up to ``started_sequence`` belong to an earlier clock of the same subject and are passed by; so is everything
     after the first mark that ends the clock.
     """
+    course = _trace_marks(started_at, started_sequence, marks)
+    for wait in sorted(waits, key=lambda wait: (wait.since, wait.emergency_id)):
+        course = _give_way(course, wait)
+    return course
+
+
+def _give_way(course: Course, wait: Wait) -> Course:
+    """The course with a stop wherever the clock still ran during an emergency.
+
+    Emergencies that overlap are given way to one after the other, so the clock goes on when the last over it has ended.
+    A clock that ended meanwhile stands still to the end, whether the emergency has ended since or not.
+    """
+    ended = course.ended.at if course.ended else None
+    if ended is not None and wait.since >= ended:
+        return course
+    until = wait.until if ended is None or (wait.until is not None and wait.until < ended) else None
+    running: list[tuple[datetime, datetime | None]] = []
+    stops: list[Pause] = []
+    for begin, end in course.running:
+        before = end is not None and (end <= wait.since or end == begin)
+        if before or (until is not None and until <= begin):
+            running.append((begin, end))
+            continue
+        stop = max(begin, wait.since)
+        if begin < stop:
+            running.append((begin, stop))
+        if until is None or (end is not None and end <= until):
+            stops.append(Pause(stop, end, Reason.EMERGENCY, wait.name))
+        else:
+            stops.append(Pause(stop, until, Reason.EMERGENCY, wait.name))
+            running.append((until, end))
+    pauses = sorted((*course.pauses, *stops), key=lambda pause: pause.since)
+    return Course(tuple(running), tuple(pauses), course.ended)
+
+
+def _trace_marks(started_at: datetime, started_sequence: int, marks: Iterable[Mark]) -> Course:
     running: list[tuple[datetime, datetime | None]] = []
     pauses: list[Pause] = []
     since, at = started_at, started_at

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from services.supervision.model.calendar import SHANGHAI
 from services.supervision.model.clock import Clock, ClockState, Firing, FiringKind
-from services.supervision.model.course import Reason
+from services.supervision.model.course import Pause, Reason
 from shared.contracts import ClockKind, Rung
 from shared.errors import Text
 
@@ -26,12 +26,17 @@ REASONS = {
     Reason.KEPT: Text("存阅", "kept, not sent out"),
     Reason.CANCELLED: Text("来文撤销", "directive cancelled"),
     Reason.SUPERSEDED: Text("另起新时钟", "replaced by a new clock"),
+    Reason.EMERGENCY: Text("应急", "an emergency"),
+    Reason.REPORTED: Text("已反馈", "reported"),
+    Reason.WAIVED: Text("不再需要", "not needed any more"),
 }
 KINDS = {
     ClockKind.SIGN: Text("签收", "signing"),
     ClockKind.REPLY: Text("办结", "reply"),
     ClockKind.DIRECTIVE: Text("来文办理", "directive"),
     ClockKind.MILESTONE: Text("节点完成", "milestone"),
+    ClockKind.REPORT: Text("反馈", "report"),
+    ClockKind.BULLETIN: Text("应急报告", "emergency report"),
 }
 RUNGS = {
     Rung.HANDLER: Text("经办人", "the handler"),
@@ -84,7 +89,7 @@ def explain(clock: Clock, now: datetime) -> Text:
         head = Text(f"应于 {due.zh} 前{kind.zh}", f"The {kind.en} clock is due {due.en}")
     zh, en = f"{head.zh}：自 {since.zh} 起 {span.zh}", f"{head.en}: {span.en} from {since.en}"
     for pause in clock.course.pauses:
-        why, stopped = REASONS[pause.reason], length((pause.until or max(now, pause.since)) - pause.since)
+        why, stopped = _why(pause), length((pause.until or clock.ended_at or max(now, pause.since)) - pause.since)
         still = Text("已停走", "stopped so far") if pause.until is None else Text("停走", "stopped")
         zh, en = f"{zh}，其间因{why.zh}{still.zh} {stopped.zh}", f"{en}, {still.en} {stopped.en} ({why.en})"
     if clock.provisional:
@@ -98,7 +103,7 @@ def history(clock: Clock) -> list[Entry]:
     course = clock.course
     entries = [Entry(clock.started_at, Text("开始计时", "started"))]
     for pause in course.pauses:
-        why = REASONS[pause.reason]
+        why = _why(pause)
         entries.append(Entry(pause.since, Text(f"停走：{why.zh}", f"paused: {why.en}")))
         if pause.until is not None:
             entries.append(Entry(pause.until, Text("接着走", "resumed")))
@@ -113,6 +118,13 @@ def history(clock: Clock) -> list[Entry]:
             said = Text(f"逾期了结：{why.zh}", f"finished late: {why.en}")
         entries.append(Entry(course.ended.at, said))
     return sorted(entries, key=lambda entry: entry.at)
+
+
+def _why(pause: Pause) -> Text:
+    """Why it stood still; an emergency by its name."""
+    if pause.emergency:
+        return Text(f"应急「{pause.emergency}」", f"the emergency {pause.emergency}")
+    return REASONS[pause.reason]
 
 
 def _fired(firing: Firing) -> Text:

@@ -23,6 +23,7 @@ class SpanUnit(StrEnum):
     WORKING_DAYS = "working_days"
     WORKING_HOURS = "working_hours"
     HOURS = "hours"  # wall time: nights and holidays count
+    MINUTES = "minutes"  # wall time, of emergencies
     DAYS = "days"  # wall time, counted in whole days: what is due on a day that somebody named
 
 
@@ -30,6 +31,7 @@ _UNIT_WORDS = {
     SpanUnit.WORKING_DAYS: Text("个工作日", "working day"),
     SpanUnit.WORKING_HOURS: Text("个工作小时", "working hour"),
     SpanUnit.HOURS: Text("小时", "hour"),
+    SpanUnit.MINUTES: Text("分钟", "minute"),
     SpanUnit.DAYS: Text("天", "day"),
 }
 
@@ -45,6 +47,8 @@ class Span:
         """The same on the time scale of the span: a working day is the working time of one office day."""
         if self.unit is SpanUnit.WORKING_DAYS:
             return hours.per_day * self.amount
+        if self.unit is SpanUnit.MINUTES:
+            return timedelta(minutes=self.amount)
         return timedelta(days=self.amount) if self.unit is SpanUnit.DAYS else timedelta(hours=self.amount)
 
     @property
@@ -69,11 +73,16 @@ def hours(amount: int) -> Span:
     return Span(amount, SpanUnit.HOURS)
 
 
+def minutes(amount: int) -> Span:
+    """A span of wall time, counted in minutes."""
+    return Span(amount, SpanUnit.MINUTES)
+
+
 @dataclass(frozen=True)
 class Allowance:
     """What one clock was given when it started; a rule that changes later does not touch it.
 
-    Seconds are seconds of the span's own scale: working time, or wall time for a span in ``HOURS``.
+    Seconds are seconds of the span's own scale: working time, or wall time for a span in ``HOURS`` or ``MINUTES``.
     """
 
     span: Span
@@ -84,7 +93,7 @@ class Allowance:
     @property
     def runs_day_and_night(self) -> bool:
         """True when it is counted on the wall clock."""
-        return self.span.unit in (SpanUnit.HOURS, SpanUnit.DAYS)
+        return self.span.unit in (SpanUnit.HOURS, SpanUnit.MINUTES, SpanUnit.DAYS)
 
 
 @dataclass(frozen=True)
@@ -174,3 +183,30 @@ def milestone_allowance(start: datetime, due: date, hours: OfficeHours) -> Allow
 def directive_rule(*, urgent: bool) -> Rule:
     """How long a directive may take until every addressee is done."""
     return DIRECTIVE_URGENT if urgent else DIRECTIVE
+
+
+SHORTEST_STEP = minutes(5)  # from rung to rung: nobody can be urged faster than they can answer
+
+
+def emergency_rule(limit_minutes: int) -> Rule:
+    """What an emergency gives for a task, in minutes, day and night; the ladder climbs as fast again."""
+    return Rule(minutes(limit_minutes), warned=_HALF, step=minutes(max(limit_minutes, SHORTEST_STEP.amount)))
+
+
+def normal_report_rule(limit_working_days: int) -> Rule:
+    """What an emergency's task gets that goes on as normal work."""
+    return Rule(working_days(limit_working_days), warned=_FOUR_FIFTHS)
+
+
+def bulletin_allowance(start: datetime, due: datetime) -> Allowance:
+    """From ``start`` until the fixed time ``due`` of an emergency's report; warned after three quarters.
+
+    The ladder climbs after each further quarter, but never faster than :data:`SHORTEST_STEP`.
+    """
+    allowed = max(due - start, timedelta(0))
+    return Allowance(
+        span=minutes(_seconds(allowed) // 60),
+        allowed_seconds=_seconds(allowed),
+        warn_after_seconds=_seconds(allowed * 3 / 4),
+        step_seconds=_seconds(max(allowed / 4, timedelta(minutes=SHORTEST_STEP.amount))),
+    )

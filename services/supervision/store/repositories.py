@@ -9,16 +9,20 @@ from sqlalchemy.orm import Session
 
 from services.supervision.model.case import Case, Lead
 from services.supervision.model.clock import Clock
+from services.supervision.model.emergency import Emergency
 from services.supervision.model.follow_up import FollowUp
 from services.supervision.model.organisation import Region, StaffMember, Unit
 from services.supervision.model.urge import Urge
-from services.supervision.store.tables import clocks, follow_ups, staff, units, urges
+from services.supervision.store.tables import clocks, emergencies, follow_ups, staff, units, urges
 from shared.contracts import ClockKind, UnitKind
 
 
 def _inside(region: sa.Column[Any], scope: str) -> sa.ColumnElement[bool]:
     """Region codes that begin with ``scope``; an empty scope covers everything."""
     return region.startswith(scope, autoescape=True) if scope else sa.true()
+
+
+_EMERGENCIES = 0x656D6572  # the key of the one advisory lock on what is known of emergencies
 
 
 class _Repository:
@@ -105,6 +109,21 @@ class SqlClocks(_Repository):
         )
         return list(self._session.scalars(query))
 
+    def concerned(self, emergency: Emergency, limit: int) -> list[tuple[str, str]]:
+        region, clock_id = clocks.c.region, clocks.c.clock_id
+        last_region, _, last_id = (emergency.cursor or "").partition("/")
+        # A range of digits, which an index answers under every collation; ids are compared within a region only.
+        behind = sa.or_(region > last_region, sa.and_(region == last_region, clock_id > last_id))
+        there = region.between(max(emergency.region, last_region), emergency.region.ljust(12, "9"))
+        lived = sa.or_(clocks.c.ended_at.is_(None), clocks.c.ended_at > emergency.declared_at)
+        query = sa.select(region, clock_id).where(there, behind, lived, clocks.c.yields)
+        rows = self._session.execute(query.order_by(region, clock_id).limit(limit))
+        return [(f"{row.region}/{row.clock_id}", row.clock_id) for row in rows]
+
+    def free(self, clock_ids: Collection[str]) -> list[Clock]:
+        query = sa.select(Clock).where(clocks.c.clock_id.in_(clock_ids)).with_for_update(skip_locked=True)
+        return list(self._session.scalars(query))
+
     def milestones(self, number: str) -> list[str]:
         # By kind and subject, as the index has them: its sign clocks, one for each village, are not looked at.
         subject = clocks.c.subject
@@ -116,6 +135,41 @@ class SqlClocks(_Repository):
 def _due(query: sa.Select[Any], now: datetime, limit: int, but: Collection[str]) -> sa.Select[Any]:
     come = query.where(clocks.c.next_firing_at <= now, clocks.c.clock_id.not_in(list(but)))
     return come.order_by(clocks.c.next_firing_at).limit(limit)
+
+
+class SqlEmergencies(_Repository):
+    """Emergencies for which normal work waits: a handful, read once a transaction."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._known: list[Emergency] | None = None
+
+    def to_change(self, emergency_id: str) -> Emergency | None:
+        if self._on_postgresql:
+            # Whoever starts a clock holds the same lock with others: what they started is there when this is told.
+            self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(_EMERGENCIES)))
+        self._known = None
+        return self._session.get(Emergency, emergency_id, with_for_update=True)
+
+    def add(self, emergency: Emergency) -> None:
+        self._known = None
+        self._session.add(emergency)
+
+    def concerning(self, region: str, since: datetime) -> list[Emergency]:
+        if self._known is None:
+            if self._on_postgresql:
+                self._session.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_EMERGENCIES)))
+            query = sa.select(Emergency).order_by(emergencies.c.declared_at, emergencies.c.emergency_id)
+            self._known = list(self._session.scalars(query))
+        return [emergency for emergency in self._known if emergency.concerns(region, since)]
+
+    def untold(self) -> Emergency | None:
+        query = sa.select(Emergency).where(emergencies.c.cursor.is_not(None)).order_by(emergencies.c.emergency_id)
+        return self._session.scalars(query.limit(1).with_for_update(skip_locked=True)).first()
+
+    @property
+    def _on_postgresql(self) -> bool:
+        return bool(self._session.get_bind().dialect.name == "postgresql")
 
 
 class SqlUrges(_Repository):

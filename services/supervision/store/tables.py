@@ -7,7 +7,8 @@ from sqlalchemy.orm import registry
 
 from services.supervision.model.case import Case, Lead
 from services.supervision.model.clock import Clock, ClockState, Firing
-from services.supervision.model.course import Mark, Reason
+from services.supervision.model.course import Mark, Reason, Wait
+from services.supervision.model.emergency import Emergency
 from services.supervision.model.follow_up import FollowUp, FollowUpState
 from services.supervision.model.organisation import Region, StaffMember, Unit
 from services.supervision.model.rules import Allowance
@@ -91,6 +92,8 @@ clocks = sa.Table(
     sa.Column("marks", Json(tuple[Mark, ...]), nullable=False),
     sa.Column("firings", Json(tuple[Firing, ...]), nullable=False),
     sa.Column("handed_over_sequence", sa.Integer, nullable=False),
+    sa.Column("yields", sa.Boolean, nullable=False),
+    sa.Column("waits", Json(tuple[Wait, ...]), nullable=False),
     sa.Column("state", enumeration(ClockState), nullable=False),
     sa.Column("due", UtcDateTime),
     sa.Column("warn_at", UtcDateTime),
@@ -98,9 +101,21 @@ clocks = sa.Table(
     sa.Column("reason", enumeration(Reason)),
     sa.Column("ended_at", UtcDateTime),
     sa.Column("in_time", sa.Boolean),
+    sa.Column("emergency", sa.String(100), nullable=False),
     sa.Column("next_firing_at", UtcDateTime, index=True),
     sa.Column("version", sa.Integer, nullable=False),
     sa.UniqueConstraint("kind", "subject", "round"),
+    sa.Index(None, "region", "clock_id"),  # the clocks of a region and all inside it, page by page
+)
+emergencies = sa.Table(
+    "emergencies",
+    metadata,
+    sa.Column("emergency_id", _ID, primary_key=True),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("region", _REGION, nullable=False),
+    sa.Column("declared_at", UtcDateTime, nullable=False),
+    sa.Column("ended_at", UtcDateTime),
+    sa.Column("cursor", sa.String(50)),
 )
 urges = sa.Table(
     "urges",
@@ -146,5 +161,6 @@ _mapping.map_imperatively(Unit, units)
 _mapping.map_imperatively(StaffMember, staff)
 _mapping.map_imperatively(Case, cases)
 _mapping.map_imperatively(Lead, leads)
+_mapping.map_imperatively(Emergency, emergencies)
 for _entity, _table in ((Clock, clocks), (Urge, urges), (FollowUp, follow_ups)):
     _mapping.map_imperatively(_entity, _table, version_id_col=_table.c.version)

@@ -25,6 +25,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "regions": "SELECT code, tier FROM regions",
         "tasks": "SELECT task_id, origin, origin_number, part, round, state, unit, acts FROM tasks",
         "records": "SELECT task_id, number, act FROM task_records",
+        "emergency_reports": "SELECT report_id FROM emergency_reports",
         "caseworks": "SELECT number, round, completed_round, withdrawn_reason FROM caseworks",
         "directive_works": "SELECT number, tasks, open_tasks, completed_at FROM directive_works",
     },

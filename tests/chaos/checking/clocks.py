@@ -11,7 +11,14 @@ STATE_AFTER = {
     "clock.satisfied": "satisfied",
     "clock.cancelled": "cancelled",
 }
+_MOST_ROUNDS = 20  # of a case
 _REPLIES = ("case.answered", "case.declined", "case.resolved")
+_ENDS_REPORTING = {
+    "task.reported": "satisfied",
+    "task.done": "satisfied",
+    "task.returned": "cancelled",
+    "task.cancelled": "cancelled",
+}
 _ENDS_SIGNING = frozenset({"task.signed", "task.returned", "task.cancelled", "task.done"})
 
 
@@ -35,7 +42,10 @@ def check(books: Books) -> Iterator[str]:
 
 
 def _as_demanded(books: Books) -> Iterator[str]:
-    demanded = {**_of_cases(books), **_of_assignments(books), **_of_directives(books)}
+    demanded = {**_of_cases(books), **_of_assignments(books), **_of_directives(books), **_of_emergencies(books)}
+    for key in _giving_way(books):
+        if demanded.get(key) == "running":
+            demanded[key] = "paused"
     there = books.by("supervision", "clocks", "kind", "subject", "round")
     for key, state in demanded.items():
         clocks = there.get(key, ())
@@ -78,13 +88,57 @@ def _of_assignments(books: Books) -> Demanded:
     for task in books.rows("dispatch", "tasks"):
         task_id, key = task["task_id"], ("", "", 0)
         for event in books.life(f"task/{task_id}"):
-            if event.name == "task.assigned":
+            unsigned = event.name == "task.normalized" and event.data["state"] == "assigned"
+            if event.name == "task.assigned" or unsigned:
+                if demanded.get(key) == "running":
+                    demanded[key] = "cancelled"
                 key = ("sign", task_id, event.sequence)
                 demanded[key] = "running"
             elif event.name in _ENDS_SIGNING and demanded.get(key) == "running":
                 over = event.name in ("task.returned", "task.cancelled")
                 demanded[key] = "cancelled" if over else "satisfied"
     return demanded
+
+
+def _of_emergencies(books: Books) -> Demanded:
+    """A clock for each report owed: on a task, anew when it is sent back or goes on as normal work; at fixed times."""
+    demanded = {}
+    for task in books.rows("dispatch", "tasks"):
+        task_id, key = task["task_id"], ("", "", 0)
+        for event in books.life(f"task/{task_id}"):
+            said = event.data
+            owed = any(said.get(f"report_within_{unit}") is not None for unit in ("minutes", "working_days"))
+            if event.name == "task.normalized":
+                owed = said["state"] in ("assigned", "signed", "in_progress")
+            if owed:
+                if demanded.get(key) == "running":
+                    demanded[key] = "cancelled"
+                key = ("report", task_id, event.sequence)
+                demanded[key] = "running"
+            elif event.name in _ENDS_REPORTING and demanded.get(key) == "running":
+                demanded[key] = _ENDS_REPORTING[event.name]
+    for report in books.rows("dispatch", "emergency_reports"):
+        life = [event.name for event in books.life(f"emergency-report/{report['report_id']}")]
+        ends = {"emergency.report_given": "satisfied", "emergency.report_waived": "cancelled"}
+        demanded["bulletin", report["report_id"], 1] = ends.get(life[-1], "running") if life else "running"
+    return demanded
+
+
+def _giving_way(books: Books) -> Iterator[tuple[str, str, int]]:
+    """The clocks of normal work in a region where an emergency is on for which it waits."""
+    over = {event.about for event in books.named("emergency.ended")}
+    declared = [event for event in books.named("emergency.declared") if event.data["normal_waits"]]
+    regions = tuple(event.data["region"] for event in declared if event.about not in over)
+    for event in books.named("task.assigned"):
+        normal = not event.data["urgent"] and event.data.get("sign_within_minutes") is None
+        if normal and event.data["region"].startswith(regions):
+            yield "sign", event.about, event.sequence
+    for event in books.named("case.submitted"):
+        if event.data["kind"] != "danger" and event.data["region"].startswith(regions):
+            yield from (("reply", event.about, number) for number in range(1, _MOST_ROUNDS))
+    for event in books.named("directive.received"):
+        if not event.data["urgent"] and event.data["region"].startswith(regions):
+            yield "directive", event.about, 1
 
 
 def _of_directives(books: Books) -> Demanded:

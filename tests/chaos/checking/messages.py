@@ -35,6 +35,8 @@ TO_STAFF = frozenset(
         "clock.breached",
         "urge.issued",
         "directive.completed",
+        "emergency.declared",
+        "emergency.ended",
     }
 )
 _TOLD_OF = ("sent", "handed_over")  # the states a message is told of with message.sent

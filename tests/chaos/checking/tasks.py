@@ -16,6 +16,7 @@ COURSE: dict[str, tuple[frozenset[str], str]] = {
     "task.sent_back": (frozenset({"reported"}), "in_progress"),
     "task.done": (frozenset({"reported", "signed"}), "done"),
     "task.handed_over": (frozenset({"assigned", "signed", "in_progress", "reported"}), ""),
+    "task.normalized": (frozenset({"assigned", "returned", "signed", "in_progress", "reported"}), ""),
     "task.cancelled": (frozenset({"assigned", "returned", "signed", "in_progress", "reported"}), "cancelled"),
 }
 # Said of a task, and no act: it stands where it stood.

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from services.dispatch.model.chronicle import Entry, Known, Subject, known_from
 from services.dispatch.model.comment import Comment
+from services.dispatch.model.emergency import Bulletin, Emergency, Member
 from services.dispatch.model.life import ALLOWED, Act
 from services.dispatch.model.organisation import Region, Staff, Unit
 from services.dispatch.model.permission import may_see
@@ -215,7 +216,8 @@ class FakeTasks:
         return [record for record in self.records if record.task_id == task_id]
 
     def visible_to(self, identity: Identity, wanted: TaskFilter) -> list[Task]:
-        seen = [task for _, task in sorted(self.kept.items()) if may_see(task, identity)]
+        in_order = sorted(self.kept.values(), key=lambda task: (not task.emergency, task.task_id))
+        seen = [task for task in in_order if may_see(task, identity)]
         return seen[: wanted.limit]
 
 
@@ -365,6 +367,52 @@ class FakeSettlements:
         return [each for each in newest_first if each.may_see(identity)][: wanted.limit]
 
 
+class FakeEmergencies:
+    def __init__(self, tasks: FakeTasks) -> None:
+        self._tasks = tasks
+        self.kept: dict[str, Emergency] = {}
+        self.team: list[Member] = []
+        self.reports: list[Bulletin] = []
+
+    def add(self, row: Emergency | Member | Bulletin) -> None:
+        match row:
+            case Emergency():
+                self.kept[row.emergency_id] = row
+            case Member():
+                self.team.append(row)
+            case Bulletin():
+                same = [each for each in self.bulletins(row.emergency_id) if each.round == row.round]
+                assert row.unit not in {each.unit for each in same}, "the unique constraint"
+                self.reports.append(row)
+
+    def get(self, emergency_id: str) -> Emergency:
+        if emergency_id not in self.kept:
+            raise NotFound("没有", "none")
+        return self.kept[emergency_id]
+
+    claim = get
+
+    def visible_to(self, identity: Identity, *, running: bool | None, limit: int) -> list[Emergency]:
+        seen = [each for each in self.kept.values() if each.may_see(identity)]
+        return [each for each in seen if running is None or each.is_running is running][:limit]
+
+    def members(self, emergency_id: str) -> list[Member]:
+        return [member for member in self.team if member.emergency_id == emergency_id]
+
+    def bulletins(self, emergency_id: str, *, since_round: int = 0) -> list[Bulletin]:
+        return [each for each in self.reports if each.emergency_id == emergency_id and each.round >= since_round]
+
+    def owed(self, emergency_id: str, unit: str | None = None) -> list[Bulletin]:
+        return [each for each in self.bulletins(emergency_id) if each.is_owed and unit in (None, each.unit)]
+
+    def tasks(self, emergency_id: str) -> list[Task]:
+        return self._tasks.of(emergency_id)
+
+    def due(self, now: datetime, limit: int) -> list[str]:
+        come = [each for each in self.kept.values() if each.round_due is not None and each.round_due <= now]
+        return [each.emergency_id for each in come][:limit]
+
+
 class FakeUnitOfWork:
     """Everything in dictionaries; ``published`` is what would be in the outbox."""
 
@@ -381,6 +429,7 @@ class FakeUnitOfWork:
         self.comments = FakeComments()
         self.urges = FakeUrges()
         self.settlements = FakeSettlements()
+        self.emergencies = FakeEmergencies(self.tasks)
         self.spreading = FakeSpreading(self.organisation, self.tasks, self.directives)
         self.receipts = FakeReceiptCounts(self.organisation, self.tasks, self.directives)
         self.published: list[object] = []

@@ -47,6 +47,7 @@ ACTS: dict[Act, Callable[[Task], TaskRecord]] = {
     Act.ESCALATE: lambda task: task.escalate(reason="超出本村能力", by=AGENT, now=LATER),
     Act.CALL_IN: lambda task: task.call_in(POST, request="请入户核实", by=AGENT, now=LATER),
     Act.HAND_OVER: lambda task: task.hand_over(AGENT_ROW, reason="调离", by=AGENT, now=LATER),
+    Act.MAKE_NORMAL: lambda task: task.make_normal(working_days=5, reason="雨停", by=AGENT, now=LATER),
 }
 AT_WORK = (State.SIGNED, State.IN_PROGRESS)
 LEADS_TO = {
@@ -69,6 +70,7 @@ LEADS_TO = {
     **{(state, act): State.TRANSFERRED for state in AT_WORK for act in (Act.TRANSFER, Act.ESCALATE)},
     **{(state, Act.CALL_IN): state for state in AT_WORK},
     **{(state, Act.HAND_OVER): state for state in (State.ASSIGNED, *AT_WORK, State.REPORTED)},
+    **{(state, Act.MAKE_NORMAL): state for state in OPEN},
 }
 
 

@@ -28,6 +28,10 @@ from shared.contracts import (
     DirectiveDecided,
     DirectiveProposed,
     DirectiveReceived,
+    EmergencyDeclared,
+    EmergencyEnded,
+    EmergencyRoundClosed,
+    EmergencyTeamChanged,
     KnowledgeReviewRequested,
     Material,
     Origin,
@@ -365,3 +369,32 @@ def test_without_an_owner_those_who_oversee_the_county_are_told(uow: FakeUnitOfW
     (message,) = uow.messages.rows.values()
     assert message.recipient == "361103-03"
     assert "责任人已不在岗" in message.text_zh
+
+
+@pytest.mark.parametrize("contract", [EmergencyDeclared, EmergencyTeamChanged, EmergencyRoundClosed, EmergencyEnded])
+def test_everybody_in_an_emergency_is_told_once_at_once(contract: type[Any], uow: FakeUnitOfWork) -> None:
+    event = event_of(contract)
+    for _ in range(2):
+        matters.emergency_moved(event, uow, desk)
+    data = event.data
+    named = [m.staff_id for m in data.added] if contract is EmergencyTeamChanged else list(data.told)
+    told = list(uow.messages.rows.values())
+    assert sorted(message.recipient for message in told) == sorted(named)
+    assert {(message.channel, message.state) for message in told} == {(Channel.INBOX, State.SENT)}
+    assert "洋口镇防汛" in told[0].title_zh
+    assert "洋口镇防汛" in told[0].title_en
+
+
+def test_a_task_of_an_emergency_says_its_limits(uow: FakeUnitOfWork) -> None:
+    limits = {"sign_within_minutes": 15, "report_within_minutes": 60}
+    event = event_of(TaskAssigned, origin=Origin.EMERGENCY, origin_number="e", title="转移低洼户", **limits)
+    matters.task_assigned(event, uow, desk)
+    (message,) = uow.messages.rows.values()
+    assert message.title_zh == "【应急】新任务:转移低洼户"
+    assert "限 15 分钟内签收、60 分钟内反馈" in message.text_zh
+    late = event_of(ClockBreached, kind=ClockKind.REPORT, origin=Origin.EMERGENCY, origin_number="e")
+    matters.deadline_passed(late, uow, desk)
+    missing = event_of(ClockBreached, kind=ClockKind.BULLETIN, origin=Origin.EMERGENCY, task_id=None)
+    matters.deadline_passed(missing, uow, desk)
+    titles = [message.title_zh for message in uow.messages.rows.values()][1:]
+    assert titles == ["红灯:应急转移低洼户", "红灯:应急定时报告"]

@@ -8,6 +8,7 @@ from typing import Any
 from services.supervision.model.calendar import SHANGHAI, OfficialCalendar, WorkingTime
 from services.supervision.model.case import Case, Lead
 from services.supervision.model.clock import Clock
+from services.supervision.model.emergency import Emergency
 from services.supervision.model.follow_up import FollowUp
 from services.supervision.model.organisation import Region, StaffMember, Unit
 from services.supervision.model.urge import Urge
@@ -126,6 +127,7 @@ class FakeCases:
 class FakeClocks:
     def __init__(self) -> None:
         self.all: list[Clock] = []
+        self.held: set[str] = set()  # ids of clocks that another transaction has locked
 
     def of(self, kind: ClockKind, subject: str) -> list[Clock]:
         return [clock for clock in self.all if (clock.kind, clock.subject) == (kind, subject)]
@@ -149,8 +151,36 @@ class FakeClocks:
         found = [c for c in self.all if c.origin_number == origin_number and c.region.startswith(scope)]
         return sorted(found, key=lambda clock: clock.started_at)
 
+    def concerned(self, emergency: Emergency, limit: int) -> list[tuple[str, str]]:
+        there = [clock for clock in self.all if clock.region.startswith(emergency.region) and clock.yields]
+        lived = [clock for clock in there if clock.ended_at is None or clock.ended_at > emergency.declared_at]
+        places = sorted((f"{clock.region}/{clock.clock_id}", clock.clock_id) for clock in lived)
+        return [place for place in places if place[0] > (emergency.cursor or "")][:limit]
+
+    def free(self, clock_ids: Collection[str]) -> list[Clock]:
+        return [clock for clock in self.all if clock.clock_id in clock_ids and clock.clock_id not in self.held]
+
     def milestones(self, number: str) -> list[str]:
         return [c.subject for c in self.all if c.kind is ClockKind.MILESTONE and c.origin_number == number]
+
+
+class FakeEmergencies:
+    def __init__(self) -> None:
+        self.all: dict[str, Emergency] = {}
+
+    def to_change(self, emergency_id: str) -> Emergency | None:
+        return self.all.get(emergency_id)
+
+    def add(self, emergency: Emergency) -> None:
+        assert emergency.emergency_id not in self.all
+        self.all[emergency.emergency_id] = emergency
+
+    def concerning(self, region: str, since: datetime) -> list[Emergency]:
+        found = [emergency for emergency in self.all.values() if emergency.concerns(region, since)]
+        return sorted(found, key=lambda emergency: (emergency.declared_at, emergency.emergency_id))
+
+    def untold(self) -> Emergency | None:
+        return next((each for _, each in sorted(self.all.items()) if each.cursor is not None), None)
 
 
 class FakeUrges:
@@ -190,6 +220,7 @@ class FakeUnitOfWork:
     organisation: FakeOrganisation = field(default_factory=small_county)
     cases: FakeCases = field(default_factory=FakeCases)
     clocks: FakeClocks = field(default_factory=FakeClocks)
+    emergencies: FakeEmergencies = field(default_factory=FakeEmergencies)
     urges: FakeUrges = field(default_factory=FakeUrges)
     follow_ups: FakeFollowUps = field(default_factory=FakeFollowUps)
     published: list[Any] = field(default_factory=list)

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from services.supervision.handlers import cases, directives, organisation, tasks
+from services.supervision.handlers import cases, directives, emergencies, emergency_tasks, organisation, tasks
 from services.supervision.ports import UnitOfWork
 from shared.contracts import (
     CaseAnswered,
@@ -27,13 +27,21 @@ from shared.contracts import (
     DirectiveIssued,
     DirectiveMilestoneReached,
     DirectiveReceived,
+    EmergencyDeclared,
+    EmergencyEnded,
+    EmergencyReportGiven,
+    EmergencyReportRequested,
+    EmergencyReportWaived,
     RegionRegistered,
     StaffRegistered,
     TaskAssigned,
     TaskCancelled,
     TaskDone,
     TaskHandedOver,
+    TaskNormalized,
+    TaskReported,
     TaskReturned,
+    TaskSentBack,
     TaskSigned,
     UnitRegistered,
     contract_of,
@@ -60,6 +68,14 @@ HANDLERS: dict[type[Any], Callable[[Any, UnitOfWork], None]] = {
     TaskCancelled: tasks.task_cancelled,
     TaskDone: tasks.task_done,
     TaskHandedOver: tasks.task_handed_over,
+    EmergencyDeclared: emergencies.emergency_declared,
+    EmergencyEnded: emergencies.emergency_ended,
+    EmergencyReportRequested: emergencies.report_requested,
+    EmergencyReportGiven: emergencies.report_given,
+    EmergencyReportWaived: emergencies.report_waived,
+    TaskReported: emergency_tasks.task_reported,
+    TaskSentBack: emergency_tasks.task_sent_back,
+    TaskNormalized: emergency_tasks.task_normalized,
     DirectiveReceived: directives.directive_received,
     DirectiveCompleted: directives.directive_completed,
     DirectiveCancelled: directives.directive_cancelled,

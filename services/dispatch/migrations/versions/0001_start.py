@@ -92,6 +92,43 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_directive_works_stage"), ["stage"], unique=False)
 
     op.create_table(
+        "emergencies",
+        sa.Column("emergency_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("region_name", sa.String(length=100), nullable=False),
+        sa.Column("declared_by", sa.String(length=40), nullable=False),
+        sa.Column("declared_by_name", sa.String(length=100), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("on_behalf_of", sa.String(length=40), nullable=True),
+        sa.Column("on_behalf_of_name", sa.String(length=100), nullable=False),
+        sa.Column("sign_minutes", sa.Integer(), nullable=False),
+        sa.Column("report_minutes", sa.Integer(), nullable=False),
+        sa.Column("report_every_minutes", sa.Integer(), nullable=True),
+        sa.Column("normal_waits", sa.Boolean(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("round_due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=40), nullable=True),
+        sa.Column("ended_by_name", sa.String(length=100), nullable=False),
+        sa.Column("end_reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("emergency_id", name=op.f("pk_emergencies")),
+    )
+    with op.batch_alter_table("emergencies", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_emergencies_region"), ["region"], unique=False)
+        batch_op.create_index(
+            "ix_emergencies_running",
+            ["round_due"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
         "idempotency",
         sa.Column("caller", sa.String(length=80), nullable=False),
         sa.Column("key", sa.String(length=100), nullable=False),
@@ -216,6 +253,10 @@ def upgrade() -> None:
         sa.Column("parent", sa.String(length=36), nullable=True),
         sa.Column("request", sa.Text(), nullable=False),
         sa.Column("addressed_to", sa.String(length=40), nullable=True),
+        sa.Column("emergency", sa.Boolean(), nullable=False),
+        sa.Column("sign_minutes", sa.Integer(), nullable=True),
+        sa.Column("report_minutes", sa.Integer(), nullable=True),
+        sa.Column("report_working_days", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("unit", sa.String(length=40), nullable=False),
         sa.Column("unit_name", sa.String(length=100), nullable=False),
@@ -254,6 +295,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tasks_assignee_assigned_at"), ["assignee", "assigned_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_assignee_state"), ["assignee", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_parent"), ["parent"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_pressing",
+            ["task_id"],
+            unique=False,
+            sqlite_where=sa.text("emergency"),
+            postgresql_where=sa.text("emergency"),
+        )
         batch_op.create_index(batch_op.f("ix_tasks_region_state"), ["region", "state"], unique=False)
         batch_op.create_index(
             "ix_tasks_silent",
@@ -277,6 +325,61 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("urges", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_urges_origin_number"), ["origin_number"], unique=False)
+
+    op.create_table(
+        "emergency_members",
+        sa.Column("member_id", sa.String(length=36), nullable=False),
+        sa.Column("emergency_id", sa.String(length=36), nullable=False),
+        sa.Column("staff_id", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("unit_name", sa.String(length=100), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("added_by", sa.String(length=40), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_by", sa.String(length=40), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removal", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["emergency_id"], ["emergencies.emergency_id"], name=op.f("fk_emergency_members_emergency_id_emergencies")
+        ),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_emergency_members")),
+    )
+    with op.batch_alter_table("emergency_members", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_emergency_members_emergency_id"), ["emergency_id"], unique=False)
+
+    op.create_table(
+        "emergency_reports",
+        sa.Column("report_id", sa.String(length=36), nullable=False),
+        sa.Column("emergency_id", sa.String(length=36), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("unit_name", sa.String(length=100), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("staff_id", sa.String(length=40), nullable=True),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("given_by", sa.String(length=40), nullable=True),
+        sa.Column("given_by_name", sa.String(length=100), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("waived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["emergency_id"], ["emergencies.emergency_id"], name=op.f("fk_emergency_reports_emergency_id_emergencies")
+        ),
+        sa.PrimaryKeyConstraint("report_id", name=op.f("pk_emergency_reports")),
+        sa.UniqueConstraint("emergency_id", "round", "unit", name=op.f("uq_emergency_reports_emergency_id_round_unit")),
+    )
+    with op.batch_alter_table("emergency_reports", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_emergency_reports_owed",
+            ["emergency_id", "unit"],
+            unique=False,
+            sqlite_where=sa.text("given_at IS NULL AND waived_at IS NULL"),
+            postgresql_where=sa.text("given_at IS NULL AND waived_at IS NULL"),
+        )
 
     op.create_table(
         "routings",
@@ -439,6 +542,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_routings_county_at"))
 
     op.drop_table("routings")
+    with op.batch_alter_table("emergency_reports", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_emergency_reports_owed",
+            sqlite_where=sa.text("given_at IS NULL AND waived_at IS NULL"),
+            postgresql_where=sa.text("given_at IS NULL AND waived_at IS NULL"),
+        )
+
+    op.drop_table("emergency_reports")
+    with op.batch_alter_table("emergency_members", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_emergency_members_emergency_id"))
+
+    op.drop_table("emergency_members")
     with op.batch_alter_table("urges", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_urges_origin_number"))
 
@@ -451,6 +566,9 @@ def downgrade() -> None:
             postgresql_where=sa.text("state IN ('pending', 'assigned') AND parent IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_tasks_region_state"))
+        batch_op.drop_index(
+            "ix_tasks_pressing", sqlite_where=sa.text("emergency"), postgresql_where=sa.text("emergency")
+        )
         batch_op.drop_index(batch_op.f("ix_tasks_parent"))
         batch_op.drop_index(batch_op.f("ix_tasks_assignee_state"))
         batch_op.drop_index(batch_op.f("ix_tasks_assignee_assigned_at"))
@@ -487,6 +605,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotency_answered_at"))
 
     op.drop_table("idempotency")
+    with op.batch_alter_table("emergencies", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_emergencies_running",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_emergencies_region"))
+
+    op.drop_table("emergencies")
     with op.batch_alter_table("directive_works", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_directive_works_stage"))
 

@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("light", sa.String(length=32), nullable=False),
+        sa.Column("waits_for", sa.String(length=200), nullable=False),
         sa.Column("in_time", sa.Boolean(), nullable=True),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("clock_id", name=op.f("pk_clock_view")),
@@ -112,6 +113,20 @@ def upgrade() -> None:
             batch_op.f("ix_directive_view_issued_by_received_at"), ["issued_by", "received_at"], unique=False
         )
 
+    op.create_table(
+        "emergency_view",
+        sa.Column("emergency_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("region_name", sa.String(length=200), nullable=False),
+        sa.Column("normal_waits", sa.Boolean(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("emergency_id", name=op.f("pk_emergency_view")),
+    )
     op.create_table(
         "idempotency",
         sa.Column("caller", sa.String(length=80), nullable=False),
@@ -267,6 +282,7 @@ def upgrade() -> None:
         sa.Column("answer_needed", sa.Boolean(), nullable=False),
         sa.Column("parent", sa.String(length=36), nullable=True),
         sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("emergency", sa.Boolean(), nullable=False),
         sa.Column("assigned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("arbitration", sa.Boolean(), nullable=False),
@@ -408,6 +424,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotency_answered_at"))
 
     op.drop_table("idempotency")
+    op.drop_table("emergency_view")
     with op.batch_alter_table("directive_view", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_directive_view_issued_by_received_at"))
 

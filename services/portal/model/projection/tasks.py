@@ -10,6 +10,7 @@ from shared.contracts import (
     TaskCancelled,
     TaskDone,
     TaskHandedOver,
+    TaskNormalized,
     TaskReported,
     TaskReturned,
     TaskSentBack,
@@ -49,6 +50,7 @@ def _assigned(e: TaskAssigned, time: datetime) -> Patch:
         answer_needed=e.answer_needed,
         parent=e.parent,
         request=e.request,
+        emergency=e.sign_within_minutes is not None,
         assigned_at=time,
         arbitration=False,
         signed_at=None,
@@ -91,3 +93,8 @@ def _done(e: TaskDone, time: datetime) -> Patch:
 @projects(TaskCancelled)
 def _cancelled(e: TaskCancelled, time: datetime) -> Patch:
     return _task(e, "cancelled")
+
+
+@projects(TaskNormalized)
+def _made_normal(e: TaskNormalized, time: datetime) -> Patch:
+    return Patch(TaskView, e.task_id, {"emergency": False, "urgent": False})

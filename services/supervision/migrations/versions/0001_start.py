@@ -46,6 +46,8 @@ def upgrade() -> None:
         sa.Column("marks", sa.Text(), nullable=False),
         sa.Column("firings", sa.Text(), nullable=False),
         sa.Column("handed_over_sequence", sa.Integer(), nullable=False),
+        sa.Column("yields", sa.Boolean(), nullable=False),
+        sa.Column("waits", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("due", sa.DateTime(timezone=True), nullable=True),
         sa.Column("warn_at", sa.DateTime(timezone=True), nullable=True),
@@ -53,6 +55,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=40), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("in_time", sa.Boolean(), nullable=True),
+        sa.Column("emergency", sa.String(length=100), nullable=False),
         sa.Column("next_firing_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("clock_id", name=op.f("pk_clocks")),
@@ -61,7 +64,18 @@ def upgrade() -> None:
     with op.batch_alter_table("clocks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_clocks_next_firing_at"), ["next_firing_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_clocks_origin_number"), ["origin_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_clocks_region_clock_id"), ["region", "clock_id"], unique=False)
 
+    op.create_table(
+        "emergencies",
+        sa.Column("emergency_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cursor", sa.String(length=50), nullable=True),
+        sa.PrimaryKeyConstraint("emergency_id", name=op.f("pk_emergencies")),
+    )
     op.create_table(
         "follow_ups",
         sa.Column("number", sa.String(length=40), nullable=False),
@@ -252,7 +266,9 @@ def downgrade() -> None:
 
     op.drop_table("idempotency")
     op.drop_table("follow_ups")
+    op.drop_table("emergencies")
     with op.batch_alter_table("clocks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_clocks_region_clock_id"))
         batch_op.drop_index(batch_op.f("ix_clocks_origin_number"))
         batch_op.drop_index(batch_op.f("ix_clocks_next_firing_at"))
 
