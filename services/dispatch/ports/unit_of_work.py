@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Protocol
 
 from services.dispatch.ports.comments import Comments
+from services.dispatch.ports.due_moments import DueMoments
 from services.dispatch.ports.organisation import Organisation
 from services.dispatch.ports.presence import Presence
 from services.dispatch.ports.routing import Chronicle, Routings, RuleBooks
 from services.dispatch.ports.settlements import Settlements
 from services.dispatch.ports.spreading import ReceiptCounts, Spreading
+from services.dispatch.ports.syncing import Changes, DeviceCommands
 from services.dispatch.ports.tasks import Tasks
 from services.dispatch.ports.urges import Urges
 from services.dispatch.ports.works import Caseworks, DirectiveWorks
@@ -60,6 +62,15 @@ class UnitOfWork(Protocol):
 
     @property
     def chronicle(self) -> Chronicle: ...
+
+    @property
+    def due_moments(self) -> DueMoments: ...
+
+    @property
+    def changes(self) -> Changes: ...
+
+    @property
+    def device_commands(self) -> DeviceCommands: ...
 
     def publish(self, event: object) -> None:
         """Publish a contract event if the transaction commits."""

@@ -2,6 +2,8 @@
 
 from services.dispatch import ports
 from services.dispatch.store.comments import SqlComments
+from services.dispatch.store.device_commands import SqlDeviceCommands
+from services.dispatch.store.due_moments import SqlDueMoments
 from services.dispatch.store.metadata import metadata
 from services.dispatch.store.organisation import SqlOrganisation
 from services.dispatch.store.presence import SqlPresence
@@ -9,6 +11,7 @@ from services.dispatch.store.receipts import SqlReceiptCounts
 from services.dispatch.store.routing import SqlChronicle, SqlRoutings, SqlRuleBooks
 from services.dispatch.store.settlements import SqlSettlements
 from services.dispatch.store.spreading import SqlSpreading
+from services.dispatch.store.syncing import SqlChanges
 from services.dispatch.store.tasks import SqlTasks
 from services.dispatch.store.urges import SqlUrges
 from services.dispatch.store.works import SqlCaseworks, SqlDirectiveWorks
@@ -36,3 +39,13 @@ class DispatchUnitOfWork(SqlUnitOfWork):
         self.routings: ports.Routings = SqlRoutings(self.session)
         self.rule_books: ports.RuleBooks = SqlRuleBooks(self.session)
         self.chronicle: ports.Chronicle = SqlChronicle(self.session)
+        self.due_moments: ports.DueMoments = SqlDueMoments(self.session)
+        self.device_commands: ports.DeviceCommands = SqlDeviceCommands(self.session, self.now)
+        self._changes = SqlChanges(self.session)
+        self.changes: ports.Changes = self._changes
+
+    def commit(self) -> None:
+        """Number what has changed for devices, then make everything durable."""
+        self.session.flush()
+        self._changes.number()
+        super().commit()

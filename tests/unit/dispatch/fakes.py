@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from services.dispatch.model.chronicle import Entry, Known, Subject, known_from
 from services.dispatch.model.comment import Comment
+from services.dispatch.model.device_command import Remembered
+from services.dispatch.model.due import DueMoment
 from services.dispatch.model.life import ALLOWED, Act
 from services.dispatch.model.organisation import Region, Staff, Unit
 from services.dispatch.model.permission import may_see
@@ -16,6 +18,7 @@ from services.dispatch.model.registration import Registration
 from services.dispatch.model.routed import Routed
 from services.dispatch.model.rules import DEFAULT_WEIGHTS, RuleBook, Weights
 from services.dispatch.model.settlement import Settlement
+from services.dispatch.model.syncing import EVERYBODY, Change, Kind, Position
 from services.dispatch.model.task import IN_HAND, OPEN, State, Task, TaskRecord
 from services.dispatch.model.urge import Urge
 from services.dispatch.model.what_if import Past
@@ -208,6 +211,16 @@ class FakeTasks:
         seen = [task for task in held if identity.covers(task.region) or task.unit == identity.unit]
         return seen[:limit], len(held)
 
+    def at(self, unit: str, states: Collection[State], limit: int) -> list[Task]:
+        there = [task for _, task in sorted(self.kept.items()) if task.unit == unit and task.state in states]
+        return there[:limit]
+
+    def among(self, ids: Collection[str]) -> list[Task]:
+        return [task for task_id, task in sorted(self.kept.items()) if task_id in ids]
+
+    def open_shares(self, unit: str, numbers: Collection[str]) -> list[Task]:
+        return [task for task in self.at(unit, OPEN, len(self.kept)) if task.origin_number in numbers]
+
     def of(self, origin_number: str) -> list[Task]:
         return [task for task in self.kept.values() if task.origin_number == origin_number]
 
@@ -360,9 +373,70 @@ class FakeSettlements:
 
     claim = get
 
+    def among(self, ids: Collection[str]) -> list[Settlement]:
+        return [each for settlement_id, each in sorted(self.kept.items()) if settlement_id in ids]
+
     def visible_to(self, identity: Identity, wanted: SettlementFilter) -> list[Settlement]:
         newest_first = [each for _, each in sorted(self.kept.items(), reverse=True)]
         return [each for each in newest_first if each.may_see(identity)][: wanted.limit]
+
+
+class FakeDueMoments:
+    def __init__(self) -> None:
+        self.kept: dict[str, DueMoment] = {}
+
+    def add(self, moment: DueMoment) -> None:
+        assert moment.clock_id not in self.kept
+        self.kept[moment.clock_id] = moment
+
+    def find(self, clock_id: str) -> DueMoment | None:
+        return self.kept.get(clock_id)
+
+    def about(self, tasks: Collection[Task]) -> list[DueMoment]:
+        ids, numbers = {task.task_id for task in tasks}, {task.origin_number for task in tasks}
+        return [
+            each
+            for each in self.kept.values()
+            if each.task_id in ids or (each.task_id is None and each.origin_number in numbers)
+        ]
+
+
+class FakeChanges:
+    """Feeds that a test fills by hand: that they are kept true is the store's affair."""
+
+    def __init__(self) -> None:
+        self.feeds: dict[str, list[Change]] = {}
+
+    def note(self, feed: str, kind: Kind, subject: str) -> None:
+        number = self.height(feed) + 1
+        others = [change for change in self.feeds.get(feed, ()) if (change.kind, change.subject) != (kind, subject)]
+        self.feeds[feed] = [*others, Change(number, kind, subject)]
+
+    def height(self, feed: str) -> int:
+        return max((change.number for change in self.feeds.get(feed, ())), default=0)
+
+    def since(self, position: Position, limit: int) -> list[Change]:
+        return [change for change in self.feeds.get(position.unit, ()) if change.number > position.number][:limit]
+
+    def for_everybody(self, position: Position, limit: int) -> list[Change]:
+        return [change for change in self.feeds.get(EVERYBODY, ()) if change.number > position.everybody][:limit]
+
+
+class FakeDeviceCommands:
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Remembered] = {}
+
+    def reserve(self, caller: str, command_id: str, fingerprint: str) -> Remembered | None:
+        return self.answered(caller, command_id)
+
+    def answered(self, caller: str, command_id: str) -> Remembered | None:
+        return self.kept.get((caller, command_id))
+
+    def remember(self, caller: str, command_id: str, answer: Remembered) -> None:
+        self.kept[(caller, command_id)] = answer
+
+    def forget_some(self, limit: int) -> int:
+        return 0
 
 
 class FakeUnitOfWork:
@@ -381,6 +455,9 @@ class FakeUnitOfWork:
         self.comments = FakeComments()
         self.urges = FakeUrges()
         self.settlements = FakeSettlements()
+        self.due_moments = FakeDueMoments()
+        self.changes = FakeChanges()
+        self.device_commands = FakeDeviceCommands()
         self.spreading = FakeSpreading(self.organisation, self.tasks, self.directives)
         self.receipts = FakeReceiptCounts(self.organisation, self.tasks, self.directives)
         self.published: list[object] = []
