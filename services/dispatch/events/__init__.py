@@ -1,5 +1,7 @@
 """How dispatch's domain is said in the words of the contracts, an area a file."""
 
+from services.dispatch.events.advice import advice_given
+from services.dispatch.events.inspections import finding_reported, inspection_recorded
 from services.dispatch.events.organisation import (
     region_registered,
     staff_registered,
@@ -23,6 +25,7 @@ from services.dispatch.events.tasks import (
     task_signed,
     task_transferred,
 )
+from services.dispatch.events.tellings import task_told
 from services.dispatch.events.works import (
     casework_completed,
     directive_completed,
@@ -31,12 +34,15 @@ from services.dispatch.events.works import (
 )
 
 __all__ = [
+    "advice_given",
     "casework_completed",
     "directive_completed",
     "directive_dispatched",
     "directive_receipts_counted",
     "directive_task_assigned",
     "duty_rostered",
+    "finding_reported",
+    "inspection_recorded",
     "region_registered",
     "settlement_reported",
     "settlement_reviewed",
@@ -55,6 +61,7 @@ __all__ = [
     "task_returned",
     "task_sent_back",
     "task_signed",
+    "task_told",
     "task_transferred",
     "unit_registered",
 ]

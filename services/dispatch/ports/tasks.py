@@ -55,6 +55,10 @@ class Tasks(Protocol):
         """All tasks of a case or directive, in the order they were made."""
         ...
 
+    def directives_at(self, unit: str, states: Collection[State], limit: int) -> list[Task]:
+        """A unit's last tasks of directives that stand so, the newest first."""
+        ...
+
     def among(self, ids: Collection[str]) -> list[Task]:
         """The tasks that there are among ``ids``, by id."""
         ...

@@ -1,6 +1,7 @@
 """What devices ask for and are told."""
 
 import hashlib
+import json
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -182,8 +183,7 @@ def written(answer: DeviceAnswer) -> str:
 
 
 def _given(plain: dict[str, Any]) -> Given:
-    content = msgspec.json.encode(plain, order="sorted")
-    fingerprint = hashlib.sha256(content).hexdigest()
+    fingerprint = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
     try:
         command: DeviceCommand = prepared(DeviceCommandBody).load(plain)
         return Given(id=command.id, fingerprint=fingerprint, command=command, error=None)

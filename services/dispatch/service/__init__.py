@@ -3,10 +3,12 @@
 Who may act on a task is the domain's word, so most endpoints let all staff in.
 """
 
+from services.dispatch.service.advice import AdviceEndpoints
 from services.dispatch.service.cases import CaseSubscriptions
 from services.dispatch.service.comments import CommentEndpoints
 from services.dispatch.service.directives import DirectiveEndpoints, DirectiveSubscriptions
 from services.dispatch.service.field_work import DueMomentSubscriptions, FieldWorkEndpoints
+from services.dispatch.service.inspections import FindingSubscriptions, InspectionEndpoints
 from services.dispatch.service.moving import MovingEndpoints
 from services.dispatch.service.organisation import OrganisationEndpoints
 from services.dispatch.service.presence import PresenceEndpoints
@@ -14,16 +16,20 @@ from services.dispatch.service.routing import RoutingEndpoints
 from services.dispatch.service.settlements import SettlementEndpoints
 from services.dispatch.service.syncing import SyncEndpoints
 from services.dispatch.service.tasks import TaskEndpoints
+from services.dispatch.service.tellings import TellingEndpoints
 from services.dispatch.service.urges import UrgeSubscriptions
 from shared.service import Service
 
 
 class DispatchService(
+    AdviceEndpoints,
     CaseSubscriptions,
     CommentEndpoints,
     DirectiveSubscriptions,
     DueMomentSubscriptions,
     FieldWorkEndpoints,
+    FindingSubscriptions,
+    InspectionEndpoints,
     MovingEndpoints,
     DirectiveEndpoints,
     OrganisationEndpoints,
@@ -32,6 +38,7 @@ class DispatchService(
     RoutingEndpoints,
     SyncEndpoints,
     TaskEndpoints,
+    TellingEndpoints,
     UrgeSubscriptions,
     Service,
 ):

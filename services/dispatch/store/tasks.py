@@ -125,6 +125,10 @@ class SqlTasks:
         chosen = sa.select(Task).where(tasks.c.origin_number == origin_number).order_by(tasks.c.task_id)
         return list(self._session.scalars(chosen))
 
+    def directives_at(self, unit: str, states: Collection[State], limit: int) -> list[Task]:
+        among = (tasks.c.unit == unit, tasks.c.state.in_(states), tasks.c.origin == Origin.DIRECTIVE)
+        return list(self._session.scalars(sa.select(Task).where(*among).order_by(tasks.c.task_id.desc()).limit(limit)))
+
     def among(self, ids: Collection[str]) -> list[Task]:
         chosen = sa.select(Task).where(tasks.c.task_id.in_(ids)).order_by(tasks.c.task_id)
         return list(self._session.scalars(chosen)) if ids else []

@@ -4,10 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from services.dispatch.model.advice import Advice
+from services.dispatch.model.checklist import Checklist
 from services.dispatch.model.chronicle import Entry, Known, Subject, known_from
 from services.dispatch.model.comment import Comment
 from services.dispatch.model.device_command import Remembered
 from services.dispatch.model.due import DueMoment
+from services.dispatch.model.inspection import Finding, Inspection
 from services.dispatch.model.life import ALLOWED, Act
 from services.dispatch.model.organisation import Region, Staff, Unit
 from services.dispatch.model.permission import may_see
@@ -20,12 +23,13 @@ from services.dispatch.model.rules import DEFAULT_WEIGHTS, RuleBook, Weights
 from services.dispatch.model.settlement import Settlement
 from services.dispatch.model.syncing import EVERYBODY, Change, Kind, Position
 from services.dispatch.model.task import IN_HAND, OPEN, State, Task, TaskRecord
+from services.dispatch.model.telling import Telling, Told, ToldArea
 from services.dispatch.model.urge import Urge
 from services.dispatch.model.what_if import Past
 from services.dispatch.model.work import Casework, DirectiveWork, Placement
 from services.dispatch.model.workforce import Workforce
 from services.dispatch.ports import SettlementFilter, TaskFilter
-from shared.contracts import Tier
+from shared.contracts import Origin, Tier
 from shared.errors import NotFound
 from shared.identity import Identity
 from shared.succession import holds_on
@@ -214,6 +218,10 @@ class FakeTasks:
     def at(self, unit: str, states: Collection[State], limit: int) -> list[Task]:
         there = [task for _, task in sorted(self.kept.items()) if task.unit == unit and task.state in states]
         return there[:limit]
+
+    def directives_at(self, unit: str, states: Collection[State], limit: int) -> list[Task]:
+        there = self.at(unit, states, len(self.kept))
+        return [task for task in reversed(there) if task.origin is Origin.DIRECTIVE][:limit]
 
     def among(self, ids: Collection[str]) -> list[Task]:
         return [task for task_id, task in sorted(self.kept.items()) if task_id in ids]
@@ -439,6 +447,88 @@ class FakeDeviceCommands:
         return 0
 
 
+class FakeTellings:
+    def __init__(self) -> None:
+        self.kept: list[Telling] = []
+
+    def add(self, telling: Telling) -> None:
+        self.kept.append(telling)
+
+    def of_task(self, task_id: str) -> list[Telling]:
+        return [each for each in self.kept if each.task_id == task_id]
+
+    def of_unit(self, unit: str, limit: int) -> list[Telling]:
+        return [each for each in reversed(self.kept) if each.unit == unit][:limit]
+
+    def total(self, number: str, inside: str) -> Told:
+        found = [each for each in self.kept if each.origin_number == number and each.place.startswith(inside)]
+        return Told(
+            times=len(found),
+            posts=len({each.task_id for each in found}),
+            households=sum(each.households for each in found),
+            persons=sum(each.persons for each in found),
+        )
+
+    def below(self, number: str, inside: str, digits: int) -> list[ToldArea]:
+        places = [each.place for each in self.kept if each.origin_number == number and len(each.place) >= digits]
+        areas = sorted({place[:digits] for place in places if place.startswith(inside)})
+        return [ToldArea(area=area, name="", told=self.total(number, area)) for area in areas]
+
+
+class FakeChecklists:
+    def __init__(self) -> None:
+        self.kept: list[Checklist] = []
+
+    def current(self, county: str) -> list[Checklist]:
+        newest = {each.code: each for each in self.kept if each.county == county}
+        return [newest[code] for code in sorted(newest)]
+
+    def find(self, county: str, code: str) -> Checklist | None:
+        return next((each for each in self.current(county) if each.code == code), None)
+
+    def add(self, checklist: Checklist) -> None:
+        self.kept.append(checklist)
+
+
+class FakeInspections:
+    def __init__(self) -> None:
+        self.kept: list[Inspection] = []
+        self.found: list[Finding] = []
+
+    def add(self, inspection: Inspection, findings: list[Finding]) -> None:
+        self.kept.append(inspection)
+        self.found += findings
+
+    def of_unit(self, unit: str, limit: int) -> list[Inspection]:
+        return [each for each in reversed(self.kept) if each.unit == unit][:limit]
+
+    def in_place(self, place: str, limit: int) -> list[Inspection]:
+        return [each for each in reversed(self.kept) if each.place == place][:limit]
+
+    def get(self, inspection_id: str) -> Inspection:
+        found = [each for each in self.kept if each.inspection_id == inspection_id]
+        if not found:
+            raise NotFound("没有", "none")
+        return found[0]
+
+    def findings(self, inspection_ids: list[str]) -> list[Finding]:
+        return [each for each in self.found if each.inspection_id in inspection_ids]
+
+    def finding(self, finding_id: str) -> Finding | None:
+        return next((each for each in self.found if each.finding_id == finding_id), None)
+
+
+class FakeAdvices:
+    def __init__(self) -> None:
+        self.kept: list[Advice] = []
+
+    def add(self, advice: Advice) -> None:
+        self.kept.append(advice)
+
+    def of_unit(self, unit: str, limit: int) -> list[Advice]:
+        return [each for each in reversed(self.kept) if each.unit == unit][:limit]
+
+
 class FakeUnitOfWork:
     """Everything in dictionaries; ``published`` is what would be in the outbox."""
 
@@ -457,6 +547,10 @@ class FakeUnitOfWork:
         self.settlements = FakeSettlements()
         self.due_moments = FakeDueMoments()
         self.changes = FakeChanges()
+        self.tellings = FakeTellings()
+        self.checklists = FakeChecklists()
+        self.advices = FakeAdvices()
+        self.inspections = FakeInspections()
         self.device_commands = FakeDeviceCommands()
         self.spreading = FakeSpreading(self.organisation, self.tasks, self.directives)
         self.receipts = FakeReceiptCounts(self.organisation, self.tasks, self.directives)

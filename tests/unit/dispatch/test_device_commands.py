@@ -25,6 +25,7 @@ from shared.http.schemas import prepared
 from shared.identity import Identity
 from shared.persistence.database import Database
 from shared.persistence.migrations import migrate
+from tests.hostile.corpus import HOSTILE, LONG, NO_TEXT
 from tests.unit.dispatch.small_county import (
     AGENT,
     CIVIL,
@@ -40,6 +41,12 @@ from tests.unit.dispatch.test_cases import ACCEPTED
 from tests.unit.dispatch.test_store import Network
 
 Plain = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def office(empty: Network) -> str:
+    """The id of a task that much is said about."""
+    return share(empty)
 
 
 @pytest.fixture(scope="module")
@@ -228,6 +235,25 @@ def test_one_bad_command_spoils_no_other(county: Network) -> None:
     assert [answer["problem"]["status"] for answer in answers[:-1]] == [422] * 7 + [404, 422, 422]
     faults = [[fault["field"] for fault in answer["problem"].get("errors", ())] for answer in answers[:-1]]
     assert faults[:7] == [["id"], ["act"], ["task_id"], ["made_at"], ["body.rezult"], ["body.text"], faults[6]]
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_text_is_kept_as_it_was_written(county: Network, office: str, text: str) -> None:
+    (answer,) = send(county, [command("comment", office, body={"text": text})])
+    assert answer["outcome"] == "done" if text.strip() else "refused"
+    assert not text.strip() or answer["comment"]["text"] == text
+
+
+@pytest.mark.parametrize("text", [*NO_TEXT.values(), LONG], ids=[*NO_TEXT, "long"])
+@pytest.mark.parametrize("place", ["id", "act", "task_id", "after", "made_at", "body.text", "body.evidence", "note"])
+def test_what_is_no_text_is_refused_by_name(county: Network, office: str, text: str, place: str) -> None:
+    said = command("comment", office, body={"text": "好"})
+    holder = said["body"] if place.startswith("body.") else said
+    holder[place.removeprefix("body.")] = text
+    (answer,) = send(county, [said])
+    assert (answer["outcome"], answer["problem"]["status"]) == ("refused", 422)
+    assert all(fault["field"] and fault["zh"] and fault["en"] for fault in answer["problem"]["errors"])
+    assert len(json.dumps(answer)) < 10_000, "the refusal repeats what was sent"
 
 
 def test_an_id_stands_for_one_command(county: Network) -> None:
