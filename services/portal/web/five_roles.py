@@ -1,4 +1,4 @@
-"""The resident officer's five roles (五员): tell, advise, run, inspect, report; each with its last records and a form."""
+"""The resident officer's five roles (五员): tell, advise, run, inspect, report; each with its records and a form."""
 
 from datetime import datetime
 from typing import Any
