@@ -14,8 +14,7 @@ def clock_changed(said: ClockEvent, sequence: int, uow: UnitOfWork) -> None:
     """
     if said.kind not in KNOWN_KINDS:
         return
-    runs = isinstance(said, ClockStarted | ClockResumed)
-    due, provisional = (said.due, said.provisional) if runs else (None, False)
+    due, provisional = (said.due, said.provisional) if isinstance(said, ClockStarted | ClockResumed) else (None, False)
     known = uow.due_moments.find(said.clock_id)
     if known is not None:
         known.hear(sequence, due, provisional=provisional)
