@@ -18,6 +18,7 @@ from services.portal.web import (
     progress,
     sign_in,
     tasks,
+    told,
     village,
     work,
 )
@@ -56,6 +57,7 @@ def create_app(desk: Desk) -> Flask:
         village.blueprint,
         field.blueprint,
         five_roles.blueprint,
+        told.blueprint,
         network.blueprint,
         dead_letters.blueprint,
         api.blueprint,

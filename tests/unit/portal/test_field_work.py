@@ -191,3 +191,14 @@ def test_a_checklist_is_worked_through(bench: Bench, browser: Browser) -> None:
         "answers": [{"check": "exits", "verdict": "finding", "note": "堵塞"}],
     }
     assert browser.status("/five-roles/inspection/nothing") == 404
+
+
+def test_the_issuer_sees_by_area_how_far_a_directive_was_told(bench: Bench, browser: Browser) -> None:
+    told = {"times": 3, "posts": 2, "households": 90, "persons": 130}
+    part = {"area": "361103102", "name": "洋口镇", "told": told}
+    number = "D361103-20261123-000001-7"
+    answer = {"number": number, "area": "361103", "addressed": 3, "told": told, "parts": [part]}
+    bench.owners.answers[f"/directives/{number}/tellings"] = answer
+    page = browser.get(f"/directives/{number}/told")
+    assert "2 / 3" in page
+    assert f'href="/directives/{number}/told?region=361103102"' in page
