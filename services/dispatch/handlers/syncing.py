@@ -7,10 +7,12 @@ from services.dispatch.handlers.field_work import entries_of, unit_in_the_field
 from services.dispatch.model.field_work import FieldEntry
 from services.dispatch.model.organisation import Unit
 from services.dispatch.model.settlement import Settlement
-from services.dispatch.model.syncing import EVERYBODY, Change, Kind, Position
+from services.dispatch.model.syncing import EVERYBODY, FROM_THE_FIRST, Change, Kind, Position
 from services.dispatch.ports import UnitOfWork
 from shared.errors import Invalid
 from shared.identity import Identity
+
+_MOST_SETTLEMENTS = 100  # told at the beginning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,35 +64,48 @@ def changes_since(wanted: SyncWanted, identity: Identity, uow: UnitOfWork) -> Sy
     number, everybody = uow.changes.height(unit.code), uow.changes.height(EVERYBODY)
     begins = before is None or before.is_beyond(number, everybody)
     if before is None or begins:
-        before = Position(unit=unit.code, number=0, everybody=everybody, began=number)
-    own = uow.changes.since(before, wanted.limit + 1)
-    shared = uow.changes.for_everybody(before, wanted.limit + 1)
-    told, told_to_all = own[: wanted.limit], shared[: wanted.limit]
+        before = Position(unit=unit.code, number=number, everybody=everybody, after=FROM_THE_FIRST)
+    if before.after:
+        return _beginning(unit, before, number, wanted.limit, uow, reset=begins)
+    return _changes(unit, before, number, wanted.limit, uow)
+
+
+def _beginning(unit: Unit, before: Position, number: int, limit: int, uow: UnitOfWork, *, reset: bool) -> SyncPage:
+    """A page of what is open. Whatever happens to it meanwhile is a change behind the position, and is told then."""
+    found = uow.tasks.open_at(unit.code, after=before.after, limit=limit + 1)
+    told = found[:limit]
+    goes_on = len(found) > len(told)
+    return SyncPage(
+        unit=unit,
+        reset=reset,
+        tasks=entries_of(told, uow),
+        settlements=uow.settlements.waiting(unit.code, _MOST_SETTLEMENTS) if reset else [],
+        gone=[],
+        position=replace(before, after=told[-1].task_id if goes_on else ""),
+        more=goes_on or number > before.number,
+    )
+
+
+def _changes(unit: Unit, before: Position, number: int, limit: int, uow: UnitOfWork) -> SyncPage:
+    own, shared = uow.changes.since(before, limit + 1), uow.changes.for_everybody(before, limit + 1)
+    told, told_to_all = own[:limit], shared[:limit]
     tasks = {task.task_id: task for task in uow.tasks.among(_subjects(told, Kind.TASK))}
     concerned = uow.tasks.open_shares(unit.code, _subjects(told_to_all, Kind.DIRECTIVE))
     here = {each.task_id: each for each in (*tasks.values(), *concerned) if each.unit == unit.code}
-    settled = uow.settlements.among(_subjects(told, Kind.SETTLEMENT))
-    more = len(own) > len(told) or len(shared) > len(told_to_all)
-    after = replace(
-        before,
-        # At the end of the list the numbers that lead nowhere any more (what was over at the beginning) are passed.
-        number=told[-1].number if told and len(own) > len(told) else max(number, before.number, *_numbers(told)),
-        everybody=told_to_all[-1].number if told_to_all else before.everybody,
-    )
     return SyncPage(
         unit=unit,
-        reset=begins,
+        reset=False,
         tasks=entries_of(list(here.values()), uow),
-        settlements=settled,
+        settlements=uow.settlements.among(_subjects(told, Kind.SETTLEMENT)),
         gone=[each for each in _subjects(told, Kind.TASK) if each not in here],
-        position=after,
-        more=more,
+        position=replace(
+            before,
+            number=told[-1].number if told else before.number,
+            everybody=told_to_all[-1].number if told_to_all else before.everybody,
+        ),
+        more=len(own) > len(told) or len(shared) > len(told_to_all),
     )
 
 
 def _subjects(changes: Sequence[Change], kind: Kind) -> list[str]:
     return [change.subject for change in changes if change.kind is kind]
-
-
-def _numbers(changes: Sequence[Change]) -> list[int]:
-    return [change.number for change in changes]

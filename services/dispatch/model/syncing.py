@@ -8,7 +8,8 @@ seen number 7 will never be shown a 6 afterwards, however many copies and transa
 from dataclasses import dataclass
 from enum import StrEnum
 
-EVERYBODY = ""  # the feed of what concerns so many units that it is told once: a directive's deadline
+EVERYBODY = ""  # the feed of what concerns so many units that it is told once: a directive is placed, its deadline
+FROM_THE_FIRST = "0"  # before the id of any task
 
 
 class Kind(StrEnum):
@@ -16,7 +17,7 @@ class Kind(StrEnum):
 
     TASK = "task"
     SETTLEMENT = "settlement"
-    DIRECTIVE = "directive"  # its deadline
+    DIRECTIVE = "directive"  # placed somewhere, or its deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,19 @@ class Change:
 class Position:
     """How far a device has been told.
 
+    A device begins with what is open, by id; what has changed since it began comes behind that.
+
     Args:
         unit: whose feed it is.
         number: of the last change in it.
         everybody: of the last change in the feed of everybody.
-        began: the unit's number when the device began: what was over by then need not be told.
+        after: id of the last task told at the beginning; empty: the beginning is over.
     """
 
     unit: str
     number: int
     everybody: int
-    began: int
+    after: str = ""
 
     def is_beyond(self, number: int, everybody: int) -> bool:
         """Whether it lies where the feeds never were: the database has been put back to an earlier state."""

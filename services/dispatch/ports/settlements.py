@@ -42,6 +42,10 @@ class Settlements(Protocol):
         """
         ...
 
+    def waiting(self, unit: str, limit: int) -> list[Settlement]:
+        """A unit's last ones that nobody has taken note of yet, the newest first."""
+        ...
+
     def among(self, ids: Collection[str]) -> list[Settlement]:
         """Those that there are among ``ids``, the oldest first."""
         ...

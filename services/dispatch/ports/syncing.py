@@ -14,7 +14,7 @@ class Changes(Protocol):
         ...
 
     def since(self, position: Position, limit: int) -> list[Change]:
-        """The unit's first so many changes behind a position, by number, but for what was over when it began."""
+        """The unit's first so many changes behind a position, by number."""
         ...
 
     def for_everybody(self, position: Position, limit: int) -> list[Change]:

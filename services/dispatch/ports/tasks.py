@@ -55,6 +55,10 @@ class Tasks(Protocol):
         """All tasks of a case or directive, in the order they were made."""
         ...
 
+    def open_at(self, unit: str, *, after: str, limit: int) -> list[Task]:
+        """The first so many open tasks with a unit behind an id, by id."""
+        ...
+
     def directives_at(self, unit: str, states: Collection[State], limit: int) -> list[Task]:
         """A unit's last tasks of directives that stand so, the newest first."""
         ...

@@ -28,7 +28,7 @@ from shared.http.schemas import AnswerSchema, CommandSchema, QuerySchema, prepar
 
 MOST_CHANGES_A_PAGE = 200
 _UUID = validate.Regexp(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", error="应为小写的 UUID / a UUID in lower case")
-_POSITION = (str, int, int, int)
+_POSITION = (str, int, int, str)
 
 
 class SyncQuery(QuerySchema):
@@ -45,8 +45,8 @@ class SyncQuery(QuerySchema):
     def build(self, data: dict[str, Any], **_: Any) -> SyncWanted:
         position = data.pop("cursor", None)
         if position is not None:
-            unit, number, everybody, began = position
-            data["position"] = Position(unit=unit, number=number, everybody=everybody, began=began)
+            unit, number, everybody, after = position
+            data["position"] = Position(unit=unit, number=number, everybody=everybody, after=after)
         return SyncWanted(**data)
 
 
@@ -59,7 +59,7 @@ class SyncPageView(AnswerSchema):
     settlements = fields.List(fields.Nested(SettlementView))
     gone = fields.List(fields.String(), metadata={"description": "已不归本机构的任务 / tasks no longer the unit's"})
     cursor = fields.Function(
-        lambda page: cursor([page.position.unit, page.position.number, page.position.everybody, page.position.began]),
+        lambda page: cursor([page.position.unit, page.position.number, page.position.everybody, page.position.after]),
         metadata={"type": "string"},
     )
     more = fields.Boolean()

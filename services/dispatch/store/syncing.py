@@ -18,12 +18,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, UOWTransaction
 
 from services.dispatch.model.due import DueMoment
-from services.dispatch.model.settlement import Settlement, Standing
+from services.dispatch.model.settlement import Settlement
 from services.dispatch.model.syncing import EVERYBODY, Change, Kind, Position
 from services.dispatch.model.task import OPEN, Task
 from services.dispatch.store.columns import UNIT_CODE
 from services.dispatch.store.metadata import metadata
-from services.dispatch.store.settlements import settlements
 from services.dispatch.store.tasks import tasks
 from shared.contracts import Origin
 from shared.persistence.columns import enumeration
@@ -66,18 +65,6 @@ class SqlChanges:
     def since(self, position: Position, limit: int) -> list[Change]:
         changes = sync_changes.c
         chosen = sa.select(changes.number, changes.kind, changes.subject).where(changes.feed == position.unit)
-        if position.number < position.began:
-            of_task = sa.and_(changes.kind == Kind.TASK, tasks.c.task_id == changes.subject)
-            of_settlement = sa.and_(changes.kind == Kind.SETTLEMENT, settlements.c.settlement_id == changes.subject)
-            chosen = chosen.select_from(
-                sync_changes.outerjoin(tasks, of_task).outerjoin(settlements, of_settlement)
-            ).where(
-                sa.or_(
-                    changes.number > position.began,
-                    sa.and_(tasks.c.unit == position.unit, tasks.c.state.in_(OPEN)),
-                    settlements.c.standing != Standing.NOTED,
-                )
-            )
         behind = chosen.where(changes.number > position.number).order_by(changes.number).limit(limit)
         return [Change(*row) for row in self._session.execute(behind)]
 
@@ -158,6 +145,6 @@ class SqlChanges:
                 self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(number))))
 
 
-def note_tasks(session: Session, placed: Iterable[tuple[str, str]]) -> None:
-    """Note new tasks that are written past the session: the unit and id of each."""
-    session.info[_NOTED] |= {(unit, Kind.TASK, task_id) for unit, task_id in placed}
+def note_placed(session: Session, number: str) -> None:
+    """Note that tasks of a directive were written past the session, for so many units that it is told to everybody."""
+    session.info[_NOTED].add((EVERYBODY, Kind.DIRECTIVE, number))

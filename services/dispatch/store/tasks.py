@@ -125,6 +125,10 @@ class SqlTasks:
         chosen = sa.select(Task).where(tasks.c.origin_number == origin_number).order_by(tasks.c.task_id)
         return list(self._session.scalars(chosen))
 
+    def open_at(self, unit: str, *, after: str, limit: int) -> list[Task]:
+        there = (tasks.c.unit == unit, tasks.c.state.in_(OPEN), tasks.c.task_id > after)
+        return list(self._session.scalars(sa.select(Task).where(*there).order_by(tasks.c.task_id).limit(limit)))
+
     def directives_at(self, unit: str, states: Collection[State], limit: int) -> list[Task]:
         among = (tasks.c.unit == unit, tasks.c.state.in_(states), tasks.c.origin == Origin.DIRECTIVE)
         return list(self._session.scalars(sa.select(Task).where(*among).order_by(tasks.c.task_id.desc()).limit(limit)))

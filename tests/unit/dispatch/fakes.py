@@ -20,7 +20,7 @@ from services.dispatch.model.receipts import AreaReceipts, Receipts, area_of, re
 from services.dispatch.model.registration import Registration
 from services.dispatch.model.routed import Routed
 from services.dispatch.model.rules import DEFAULT_WEIGHTS, RuleBook, Weights
-from services.dispatch.model.settlement import Settlement
+from services.dispatch.model.settlement import Settlement, Standing
 from services.dispatch.model.syncing import EVERYBODY, Change, Kind, Position
 from services.dispatch.model.task import IN_HAND, OPEN, State, Task, TaskRecord
 from services.dispatch.model.telling import Telling, Told, ToldArea
@@ -219,6 +219,9 @@ class FakeTasks:
         there = [task for _, task in sorted(self.kept.items()) if task.unit == unit and task.state in states]
         return there[:limit]
 
+    def open_at(self, unit: str, *, after: str, limit: int) -> list[Task]:
+        return [task for task in self.at(unit, OPEN, len(self.kept)) if task.task_id > after][:limit]
+
     def directives_at(self, unit: str, states: Collection[State], limit: int) -> list[Task]:
         there = self.at(unit, states, len(self.kept))
         return [task for task in reversed(there) if task.origin is Origin.DIRECTIVE][:limit]
@@ -380,6 +383,10 @@ class FakeSettlements:
         return self.kept[settlement_id]
 
     claim = get
+
+    def waiting(self, unit: str, limit: int) -> list[Settlement]:
+        waits = [each for each in self.kept.values() if each.unit == unit and each.standing is not Standing.NOTED]
+        return sorted(waits, key=lambda each: each.settlement_id, reverse=True)[:limit]
 
     def among(self, ids: Collection[str]) -> list[Settlement]:
         return [each for settlement_id, each in sorted(self.kept.items()) if settlement_id in ids]

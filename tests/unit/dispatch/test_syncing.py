@@ -150,6 +150,29 @@ def test_a_deadline_is_a_change_of_the_tasks_it_concerns(county: Network) -> Non
     assert device.ask().tasks == []
 
 
+def test_what_happens_while_a_device_begins_is_told_behind_the_beginning(county: Network) -> None:
+    mine = [shares(county, f"361103-20261123-00000{number}-0")[1] for number in range(3)]
+    device = Device(county, limit=1)
+    assert device.ask().more
+    county.do(tasks.sign_task, mine[0], AGENT)
+    county.do(tasks.sign_task, mine[2], AGENT)
+    _, late = shares(county, "361103-20261123-000009-0")
+    device.catch_up()
+    assert device.tasks == {
+        mine[0]: State.SIGNED,
+        mine[1]: State.ASSIGNED,
+        mine[2]: State.SIGNED,
+        late: State.ASSIGNED,
+    }
+
+
+def test_a_settlement_that_waits_is_there_from_the_beginning(county: Network) -> None:
+    said = Settle(place=FUSHAN, line=CIVIL, what="路灯不亮", result="已换")
+    settled = [county.do(settlements.settle, said, AGENT).settlement_id for _ in range(2)]
+    county.do(settlements.review_settlement, settled[0], ReviewSettlement(noted=True), TOWNSHIP_LEADER)
+    assert [each.settlement_id for each in Device(county).ask().settlements] == settled[1:]
+
+
 def test_the_deadline_of_a_directive_reaches_every_unit_that_has_it(county: Network) -> None:
     devices = [Device(county), Device(county, NEIGHBOUR)]
     county.do(directives.directive_issued, DIRECTIVE)
@@ -190,13 +213,13 @@ def test_a_part_that_is_asked_of_the_post_arrives(county: Network) -> None:
 def test_a_database_put_back_to_an_earlier_state_begins_anew(county: Network) -> None:
     _, mine = shares(county)
     device = Device(county)
-    device.position = Position(unit=POST, number=900, everybody=0, began=0)
+    device.position = Position(unit=POST, number=900, everybody=0)
     assert device.ask().reset
     assert device.tasks == {mine: State.ASSIGNED}
 
 
 def test_a_cursor_grants_nothing(county: Network) -> None:
-    theirs, mine = (Position(unit=unit, number=0, everybody=0, began=0) for unit in (NEXT_POST, POST))
+    theirs, mine = (Position(unit=unit, number=0, everybody=0) for unit in (NEXT_POST, POST))
     with pytest.raises(Forbidden):
         county.look(changes_since, SyncWanted(position=theirs), AGENT)
     with pytest.raises(Invalid, match="cursor"):
