@@ -3,12 +3,14 @@
 Each module says in ``__all__`` what it adds; importing them all is what fills ``CONTRACTS``.
 """
 
+from shared.contracts.advice import *
 from shared.contracts.attachment import *
 from shared.contracts.case import *
 from shared.contracts.custody import *
 from shared.contracts.deadline import *
 from shared.contracts.directive import *
 from shared.contracts.emergency import *
+from shared.contracts.inspection import *
 from shared.contracts.item import *
 from shared.contracts.knowledge import *
 from shared.contracts.link import *

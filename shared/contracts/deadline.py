@@ -53,7 +53,7 @@ class _OfClock:
 @event(
     "clock.started",
     publisher="supervision",
-    consumers=("intake",),
+    consumers=("intake", "dispatch"),
     subject="clock/{clock_id}",
     correlation="{origin_number}",
     summary="时钟开始。",
@@ -74,7 +74,7 @@ class ClockStarted(_OfClock):
 @event(
     "clock.paused",
     publisher="supervision",
-    consumers=("intake",),
+    consumers=("intake", "dispatch"),
     subject="clock/{clock_id}",
     correlation="{origin_number}",
     summary="时钟停走（补正、挂账、给应急让路）。",
@@ -89,7 +89,7 @@ class ClockPaused(_OfClock):
 @event(
     "clock.resumed",
     publisher="supervision",
-    consumers=("intake",),
+    consumers=("intake", "dispatch"),
     subject="clock/{clock_id}",
     correlation="{origin_number}",
     summary="时钟接着走。",
@@ -148,7 +148,7 @@ class ClockSatisfied(_OfClock):
 @event(
     "clock.cancelled",
     publisher="supervision",
-    consumers=("intake",),
+    consumers=("intake", "dispatch"),
     subject="clock/{clock_id}",
     correlation="{origin_number}",
     summary="时钟取消：事项撤回或任务另派。",

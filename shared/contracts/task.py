@@ -19,6 +19,7 @@ __all__ = [
     "TaskReturned",
     "TaskSentBack",
     "TaskSigned",
+    "TaskTold",
     "TaskTransferred",
 ]
 
@@ -434,3 +435,41 @@ class TaskNormalized:
     report_within_working_days: int
     reason: str
     by: str  # staff id
+
+
+@event(
+    "task.told",
+    publisher="dispatch",
+    subject="task/{task_id}",
+    correlation="{origin_number}",
+    summary="传达：服务点已把来文告知群众，登记户数、人数和方式。",
+    example={
+        **_HEAD,
+        "origin": "directive",
+        "origin_number": "D361103-20261123-000001-7",
+        "region": "361103102200",
+        "means": "meeting",
+        "households": 42,
+        "persons": 60,
+        "told_at": "2026-11-24T19:30:00+08:00",
+        "by": "361103102200-01",
+        "times": 2,
+        "all_households": 90,
+        "all_persons": 130,
+    },
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskTold:
+    task_id: str
+    origin: Origin
+    origin_number: str
+    unit: str
+    region: str  # the unit's region
+    means: str  # meeting, door_to_door, broadcast, wechat_group, noticeboard
+    households: int  # this time; 0: not counted
+    persons: int
+    told_at: Moment
+    by: str  # staff id
+    times: int  # altogether, with this one
+    all_households: int
+    all_persons: int

@@ -2,7 +2,6 @@
 
 import functools
 import json
-import random
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -13,7 +12,6 @@ import msgspec
 import structlog
 from marshmallow import Schema, ValidationError
 from nameko.web.handlers import HttpRequestHandler
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Request as HttpRequest
 from werkzeug.wrappers import Response
@@ -33,6 +31,7 @@ from shared.http.versions import Versioned
 from shared.identity import Identity
 from shared.messaging.context import current_cause
 from shared.observability import metrics
+from shared.persistence.attempts import TRIES, is_worth_another, rest
 from shared.persistence.database import is_full, is_transient, is_unacceptable
 
 __all__ = ["ANY_STAFF", "PUBLIC", "REQUEST_SECONDS", "EndpointEntrypoint", "Request", "Spec", "endpoint"]
@@ -44,8 +43,6 @@ PUBLIC: frozenset[Role] = frozenset()
 ANY_STAFF: frozenset[Role] = frozenset(Role)
 
 REQUEST_SECONDS = 30.0
-_TRIES = 5  # of a transaction that lost against a concurrent one
-_LOST = (StaleDataError, IntegrityError)  # somebody else changed, or created, the same thing meanwhile
 
 
 def endpoint(
@@ -199,7 +196,7 @@ def _answer(
         return _dump(handler(service, request), spec)
     repeatable = Repeatable(http_request, request.identity, wiring.sealer) if spec.repeatable else None
     with eventlet.Timeout(REQUEST_SECONDS):
-        for attempt in range(1, _TRIES + 1):
+        for attempt in range(1, TRIES + 1):
             try:
                 cause = current_cause.set(None)
                 try:
@@ -220,10 +217,9 @@ def _answer(
                 finally:
                     current_cause.reset(cause)
             except Exception as error:
-                if attempt == _TRIES or not (is_transient(error) or isinstance(error, _LOST)):
+                if attempt == TRIES or not is_worth_another(error):
                     raise
-                # By chance, so that those who met here do not meet again.
-                eventlet.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
+                rest(attempt)
     raise AssertionError("unreachable")
 
 

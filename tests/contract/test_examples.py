@@ -66,7 +66,7 @@ def test_events_are_frozen_and_given_by_name(contract: Contract) -> None:
 def test_the_name_is_a_thing_and_what_happened_to_it(contract: Contract) -> None:
     noun, _, verb = contract.name.partition(".")
     assert noun.replace("_", "").isalpha()
-    past = re.search(r"(ed|en|wn|nt|ne)(_|$)", verb)  # regular, taken, withdrawn, sent, done
+    past = re.search(r"(ed|en|wn|nt|ne|ld)(_|$)", verb)  # regular, taken, withdrawn, sent, done, told
     assert past, f"{contract.name}: an event has happened; name it in the past tense"
     assert contract.summary.endswith("。"), "the summary is a Chinese sentence"
 

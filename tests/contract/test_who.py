@@ -20,6 +20,8 @@ BY_NOBODY = {
     "clock.cancelled": OF_THE_CLOCK,
     "urge.issued": OF_THE_CLOCK,
     "directive.receipts_counted": "dispatch counts; whose acts they are is in the events of the tasks",
+    "finding.filed": "intake files by itself what finding.reported tells, which says whose finding it is",
+    "finding.refused": "intake answers by itself what finding.reported tells",
     "knowledge.review_requested": "a review date has passed",
     "message.sent": "notify sends by itself",
     "region.registered": "a county pack is loaded; its files are the record",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from shared.contracts import Role
 from tests.hostile.matters import ADVICE, Matters
@@ -113,6 +114,14 @@ class Stage:
         body = {"kind": "flood", "level": 3, "name": "防汛", "why": "暴雨", "region": self.village}
         declared = self.as_(Role.LEADER).post("dispatch", "/emergencies", {**body, "normal_waits": False})
         return str(declared["emergency"]["emergency_id"])
+
+    def checklist(self) -> str:
+        """The code of a checklist with one check."""
+        code = f"list{self.new()}"
+        checks = [{"code": "exits", "text": "通道畅通", "item": ADVICE}]
+        body = {"county": self.county, "checklists": [{"code": code, "title": "消防", "checks": checks}]}
+        self.as_(Role.ADMINISTRATOR).put("dispatch", "/checklists", body)
+        return code
 
     @property
     def days(self) -> dict[str, str]:
@@ -405,6 +414,51 @@ DISPATCH: Mapping[str, Recipe] = {
         role=Role.AGENT,
         again=lambda answer: f"/settlements/{answer['settlement_id']}",
     ),
+    "take_commands": Recipe(
+        path=_at("/sync/commands"),
+        role=Role.AGENT,
+        known=lambda stage: {
+            "commands": [
+                {
+                    "id": str(uuid4()),
+                    "act": "settle",
+                    "made_at": "2026-11-23T09:00:00+08:00",
+                    "body": {"place": stage.village, "line": "civil_affairs", "what": "路灯不亮", "result": "已换"},
+                }
+            ]
+        },
+    ),
+    "advise": Recipe(
+        path=_at("/advice"),
+        role=Role.AGENT,
+        known=lambda stage: {"place": stage.village, "line": "civil_affairs"},
+    ),
+    "put_checklists": Recipe(
+        path=_at("/checklists"),
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {
+            "county": stage.county,
+            "checklists": [
+                {
+                    "code": f"list{stage.new()}",
+                    "title": "消防",
+                    "checks": [{"code": "exits", "text": "通道畅通", "item": ADVICE}],
+                }
+            ],
+        },
+    ),
+    "inspect": Recipe(
+        path=_at("/inspections"),
+        role=Role.AGENT,
+        known=lambda stage: {
+            "checklist": stage.checklist(),
+            "version": 1,
+            "place": stage.village,
+            "answers": [{"check": "exits", "verdict": "finding", "note": "堵塞"}],
+        },
+        again=lambda answer: f"/inspections/{answer['inspection_id']}",
+    ),
+    "tell": Recipe(path=_task("tellings"), role=Role.AGENT, known=lambda _: {"means": "meeting", "households": 3}),
     "second": Recipe(
         path=_fresh_days("/secondments"),
         role=Role.ADMINISTRATOR,

@@ -30,8 +30,12 @@ A_FEW = 4  # texts of the corpus where only a code fits
 EACH = 1 if examples(1) > 1 else 3  # of the texts for names and longer fields, each third; others for each endpoint
 
 pytestmark = pytest.mark.timeout(900)
-EVERY = pytest.mark.parametrize(
-    ("service", "operation"), [(service, name) for service, recipes in RECIPES.items() for name in recipes]
+# A batch is taken, and each command answered for itself: tests/unit/dispatch/test_device_commands.py has the texts.
+BATCHES = {"take_commands"}
+_OPERATIONS = [(service, name) for service, recipes in RECIPES.items() for name in recipes]
+EVERY = pytest.mark.parametrize(("service", "operation"), _OPERATIONS)
+EVERY_TEXT = pytest.mark.parametrize(
+    ("service", "operation"), [(service, name) for service, name in _OPERATIONS if name not in BATCHES]
 )
 
 
@@ -146,7 +150,7 @@ def as_kept(text: str) -> set[str]:
     return {text, text.strip(), trimmed}
 
 
-@EVERY
+@EVERY_TEXT
 def test_a_text_is_refused_by_name_or_kept_as_it_was_sent(door: Door) -> None:
     wide, open_to_any = (places_for(door, probe) for probe in (PROBE, MARKER))
     narrow = {path: value for path, value in open_to_any.items() if path not in wide}
@@ -186,7 +190,7 @@ def _plain(answer: requests.Response) -> Any:
     return answer.json() if "json" in answer.headers.get("Content-Type", "") else {}
 
 
-@EVERY
+@EVERY_TEXT
 def test_what_is_no_text_is_refused_by_name(door: Door) -> None:
     places = list(door.places().items())
     for position, text in enumerate(NO_TEXT.values()):

@@ -1,5 +1,6 @@
 """How dispatch's domain is said in the words of the contracts, an area a file."""
 
+from services.dispatch.events.advice import advice_given
 from services.dispatch.events.emergencies import (
     emergency_declared,
     emergency_ended,
@@ -10,6 +11,7 @@ from services.dispatch.events.emergencies import (
     emergency_team_changed,
     task_normalized,
 )
+from services.dispatch.events.inspections import finding_reported, inspection_recorded
 from services.dispatch.events.organisation import (
     region_registered,
     staff_registered,
@@ -33,6 +35,7 @@ from services.dispatch.events.tasks import (
     task_signed,
     task_transferred,
 )
+from services.dispatch.events.tellings import task_told
 from services.dispatch.events.works import (
     casework_completed,
     directive_completed,
@@ -41,6 +44,7 @@ from services.dispatch.events.works import (
 )
 
 __all__ = [
+    "advice_given",
     "casework_completed",
     "directive_completed",
     "directive_dispatched",
@@ -54,6 +58,8 @@ __all__ = [
     "emergency_report_waived",
     "emergency_round_closed",
     "emergency_team_changed",
+    "finding_reported",
+    "inspection_recorded",
     "region_registered",
     "settlement_reported",
     "settlement_reviewed",
@@ -73,6 +79,7 @@ __all__ = [
     "task_returned",
     "task_sent_back",
     "task_signed",
+    "task_told",
     "task_transferred",
     "unit_registered",
 ]

@@ -53,7 +53,7 @@ def show_progress(number: str, wanted: WantedPart, identity: Identity, uow: Unit
         NotFound: dispatch knows no such directive.
         Forbidden, Invalid: the region lies outside the person's scope, or is smaller than a township.
     """
-    work, region = _part(number, wanted, identity, uow)
+    work, region = part_of(number, wanted, identity, uow)
     digits = level_below(region)
     parts = uow.receipts.below(number, region, digits) if digits is not None else []
     return DirectiveProgress(work=work, whole=uow.receipts.of(number, region), parts=parts)
@@ -65,7 +65,7 @@ def list_silent(number: str, wanted: WantedPart, identity: Identity, uow: UnitOf
     Raises:
         NotFound, Forbidden, Invalid: as for the progress.
     """
-    _, region = _part(number, wanted, identity, uow)
+    _, region = part_of(number, wanted, identity, uow)
     items = uow.spreading.silent(number, inside=region, after=wanted.after, limit=wanted.limit)
     full = len(items) == wanted.limit
     return SilentPage(items=items, next=(items[-1].place, items[-1].task_id) if full else None)
@@ -77,13 +77,18 @@ def list_unreached(number: str, wanted: WantedPart, identity: Identity, uow: Uni
     Raises:
         NotFound, Forbidden, Invalid: as for the progress.
     """
-    _, region = _part(number, wanted, identity, uow)
+    _, region = part_of(number, wanted, identity, uow)
     items = uow.spreading.unreached(number, inside=region, after=wanted.after[0], limit=wanted.limit)
     return UnreachedPage(items=items, next=items[-1] if len(items) == wanted.limit else None)
 
 
-def _part(number: str, wanted: WantedPart, identity: Identity, uow: UnitOfWork) -> tuple[DirectiveWork, str]:
-    """The directive, and the region that is asked about: inside the person's scope, and a township at least."""
+def part_of(number: str, wanted: WantedPart, identity: Identity, uow: UnitOfWork) -> tuple[DirectiveWork, str]:
+    """The directive, and the region that is asked about: inside the person's scope, and a township at least.
+
+    Raises:
+        NotFound: dispatch knows no such directive.
+        Forbidden, Invalid: the region lies outside the person's scope, or is smaller than a township.
+    """
     work = uow.directives.look(number)
     if work is None:
         raise NotFound(f"没有派发过来文 {number}", f"directive {number} was never dispatched")

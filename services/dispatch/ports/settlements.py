@@ -1,5 +1,6 @@
 """What posts settled themselves, as handlers see it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,6 +40,14 @@ class Settlements(Protocol):
         Raises:
             NotFound: there is none.
         """
+        ...
+
+    def waiting(self, unit: str, limit: int) -> list[Settlement]:
+        """A unit's last ones that nobody has taken note of yet, the newest first."""
+        ...
+
+    def among(self, ids: Collection[str]) -> list[Settlement]:
+        """Those that there are among ``ids``, the oldest first."""
         ...
 
     def visible_to(self, identity: Identity, wanted: SettlementFilter) -> list[Settlement]:

@@ -1,5 +1,6 @@
 """Tasks, as handlers see them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -62,8 +63,28 @@ class Tasks(Protocol):
         """All tasks of a case or directive, in the order they were made."""
         ...
 
+    def open_at(self, unit: str, *, after: str, limit: int) -> list[Task]:
+        """The first so many open tasks with a unit behind an id, by id."""
+        ...
+
+    def directives_at(self, unit: str, states: Collection[State], limit: int) -> list[Task]:
+        """A unit's last tasks of directives that stand so, the newest first."""
+        ...
+
+    def among(self, ids: Collection[str]) -> list[Task]:
+        """The tasks that there are among ``ids``, by id."""
+        ...
+
+    def open_shares(self, unit: str, numbers: Collection[str]) -> list[Task]:
+        """A unit's open tasks of these cases and directives, by id."""
+        ...
+
     def parts(self, task_id: str) -> list[Task]:
         """The tasks that are parts of this one (会办), in the order they were made."""
+        ...
+
+    def at(self, unit: str, states: Collection[State], limit: int) -> list[Task]:
+        """The first so many tasks with a unit that stand so, by id (the oldest first)."""
         ...
 
     def in_hand_of(self, staff_id: str, identity: Identity, limit: int) -> tuple[list[Task], int]:

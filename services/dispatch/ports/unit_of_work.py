@@ -3,14 +3,19 @@
 from datetime import datetime
 from typing import Protocol
 
+from services.dispatch.ports.advice import Advices
 from services.dispatch.ports.comments import Comments
+from services.dispatch.ports.due_moments import DueMoments
 from services.dispatch.ports.emergencies import Emergencies
+from services.dispatch.ports.inspections import Checklists, Inspections
 from services.dispatch.ports.organisation import Organisation
 from services.dispatch.ports.presence import Presence
 from services.dispatch.ports.routing import Chronicle, Routings, RuleBooks
 from services.dispatch.ports.settlements import Settlements
 from services.dispatch.ports.spreading import ReceiptCounts, Spreading
+from services.dispatch.ports.syncing import Changes, DeviceCommands
 from services.dispatch.ports.tasks import Tasks
+from services.dispatch.ports.tellings import Tellings
 from services.dispatch.ports.urges import Urges
 from services.dispatch.ports.works import Caseworks, DirectiveWorks
 
@@ -64,6 +69,27 @@ class UnitOfWork(Protocol):
 
     @property
     def chronicle(self) -> Chronicle: ...
+
+    @property
+    def due_moments(self) -> DueMoments: ...
+
+    @property
+    def changes(self) -> Changes: ...
+
+    @property
+    def device_commands(self) -> DeviceCommands: ...
+
+    @property
+    def tellings(self) -> Tellings: ...
+
+    @property
+    def checklists(self) -> Checklists: ...
+
+    @property
+    def inspections(self) -> Inspections: ...
+
+    @property
+    def advices(self) -> Advices: ...
 
     def publish(self, event: object) -> None:
         """Publish a contract event if the transaction commits."""

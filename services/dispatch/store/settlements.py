@@ -1,5 +1,7 @@
 """What posts settled themselves, in SQL."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -50,6 +52,15 @@ class SqlSettlements:
 
     def claim(self, settlement_id: str) -> Settlement:
         return _found(self._session.get(Settlement, settlement_id, with_for_update=True), settlement_id)
+
+    def waiting(self, unit: str, limit: int) -> list[Settlement]:
+        waits = (settlements.c.unit == unit, settlements.c.standing != Standing.NOTED)
+        newest = sa.select(Settlement).where(*waits).order_by(settlements.c.settlement_id.desc())
+        return list(self._session.scalars(newest.limit(limit)))
+
+    def among(self, ids: Collection[str]) -> list[Settlement]:
+        chosen = sa.select(Settlement).where(settlements.c.settlement_id.in_(ids)).order_by(settlements.c.settlement_id)
+        return list(self._session.scalars(chosen)) if ids else []
 
     def visible_to(self, identity: Identity, wanted: SettlementFilter) -> list[Settlement]:
         mine = sa.or_(inside(settlements.c.region, identity.scope), settlements.c.unit == identity.unit)

@@ -23,6 +23,7 @@ from services.dispatch.store.metadata import metadata
 from services.dispatch.store.organisation_tables import regions
 from services.dispatch.store.reaching import reached
 from services.dispatch.store.receipts import count_placed
+from services.dispatch.store.syncing import note_placed
 from services.dispatch.store.tasks import SILENT, task_records, tasks
 from services.dispatch.store.works import directive_works
 
@@ -66,6 +67,7 @@ class SqlSpreading:
         connection.execute(
             sa.insert(task_records).from_select(task_records.c.keys(), _first_lines(record, work.number, ids))
         )
+        note_placed(self._session, work.number)
         receipt = receipt_of(task.state, answer_needed=task.answer_needed)
         count_placed(self._session, work.number, [each.place for each in placements], receipt)
 

@@ -4,6 +4,7 @@ Rows are locked from the whole to the part: first the case or directive, then th
 therefore never wait for each other in a circle, and the one that comes second sees what the first did.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session, relationship
 
 from services.dispatch.model.emergency import Emergency
 from services.dispatch.model.life import ALLOWED
-from services.dispatch.model.task import Act, State, Task, TaskRecord
+from services.dispatch.model.task import OPEN, Act, State, Task, TaskRecord
 from services.dispatch.model.work import Casework, DirectiveWork
 from services.dispatch.ports import TaskFilter
 from services.dispatch.ports.tasks import AMONG_PRESSING
@@ -133,9 +134,29 @@ class SqlTasks:
         chosen = sa.select(Task).where(tasks.c.origin_number == origin_number).order_by(tasks.c.task_id)
         return list(self._session.scalars(chosen))
 
+    def open_at(self, unit: str, *, after: str, limit: int) -> list[Task]:
+        there = (tasks.c.unit == unit, tasks.c.state.in_(OPEN), tasks.c.task_id > after)
+        return list(self._session.scalars(sa.select(Task).where(*there).order_by(tasks.c.task_id).limit(limit)))
+
+    def directives_at(self, unit: str, states: Collection[State], limit: int) -> list[Task]:
+        among = (tasks.c.unit == unit, tasks.c.state.in_(states), tasks.c.origin == Origin.DIRECTIVE)
+        return list(self._session.scalars(sa.select(Task).where(*among).order_by(tasks.c.task_id.desc()).limit(limit)))
+
+    def among(self, ids: Collection[str]) -> list[Task]:
+        chosen = sa.select(Task).where(tasks.c.task_id.in_(ids)).order_by(tasks.c.task_id)
+        return list(self._session.scalars(chosen)) if ids else []
+
+    def open_shares(self, unit: str, numbers: Collection[str]) -> list[Task]:
+        shares = (tasks.c.unit == unit, tasks.c.state.in_(OPEN), tasks.c.origin_number.in_(numbers))
+        return list(self._session.scalars(sa.select(Task).where(*shares).order_by(tasks.c.task_id))) if numbers else []
+
     def parts(self, task_id: str) -> list[Task]:
         chosen = sa.select(Task).where(tasks.c.parent == task_id).order_by(tasks.c.task_id)
         return list(self._session.scalars(chosen))
+
+    def at(self, unit: str, states: Collection[State], limit: int) -> list[Task]:
+        there = sa.select(Task).where(tasks.c.unit == unit, tasks.c.state.in_(states))
+        return list(self._session.scalars(there.order_by(tasks.c.task_id).limit(limit)))
 
     def in_hand_of(self, staff_id: str, identity: Identity, limit: int) -> tuple[list[Task], int]:
         in_hand = (tasks.c.assignee == staff_id, tasks.c.state.in_(ALLOWED[Act.HAND_OVER]))

@@ -16,6 +16,7 @@ class Door(StrEnum):
     WEB = "web"  # 网上（本人扫码填写）
     SYSTEM = "system"  # 其他系统
     DIRECTIVE = "directive"  # 上级交办
+    INSPECTION = "inspection"  # 督查发现
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ RULES: Mapping[Door, DoorRule] = {
     Door.WEB: DoorRule(meets_resident=False),
     Door.SYSTEM: DoorRule(meets_resident=False),
     Door.DIRECTIVE: DoorRule(meets_resident=False),
+    Door.INSPECTION: DoorRule(meets_resident=False),
 }
 
 # What may be said without a name, where the item needs no identity number: nothing is granted to anybody by it.

@@ -11,6 +11,7 @@ from services.intake.ports.drafts import Drafts
 from services.intake.ports.due_times import DueTimes
 from services.intake.ports.duplicates import Duplicates
 from services.intake.ports.external_requests import ExternalRequests, RequestFilter
+from services.intake.ports.findings import Findings
 from services.intake.ports.forms import Forms
 from services.intake.ports.held_documents import HeldDocuments
 from services.intake.ports.knowledge import Articles, KnowledgeState, Learnings, Reminders
@@ -39,6 +40,7 @@ __all__ = [
     "DueTimes",
     "Duplicates",
     "ExternalRequests",
+    "Findings",
     "Forms",
     "HeldDocuments",
     "Inspected",

@@ -15,6 +15,7 @@ from services.intake.ports.drafts import Drafts
 from services.intake.ports.due_times import DueTimes
 from services.intake.ports.duplicates import Duplicates
 from services.intake.ports.external_requests import ExternalRequests
+from services.intake.ports.findings import Findings
 from services.intake.ports.held_documents import HeldDocuments
 from services.intake.ports.knowledge import Articles, KnowledgeState, Learnings, Reminders
 from services.intake.ports.links import Links
@@ -42,6 +43,7 @@ class UnitOfWork(Protocol):
     external_requests: ExternalRequests
     lessons: Lessons
     trainings: Trainings
+    findings: Findings
     held_documents: HeldDocuments
     links: Links
     mandates: Mandates

@@ -10,6 +10,7 @@ from services.intake.service.directives import DirectiveEndpoints
 from services.intake.service.drafts import DraftEndpoints
 from services.intake.service.due_times import DueTimeSubscriptions
 from services.intake.service.duplicates import DuplicateEndpoints
+from services.intake.service.findings import FindingSubscriptions
 from services.intake.service.held_documents import HeldDocumentEndpoints
 from services.intake.service.knowledge import KnowledgeEndpoints
 from services.intake.service.learning import LearningEndpoints
@@ -35,6 +36,7 @@ class IntakeService(
     DraftEndpoints,
     DueTimeSubscriptions,
     DuplicateEndpoints,
+    FindingSubscriptions,
     HeldDocumentEndpoints,
     KnowledgeEndpoints,
     LearningEndpoints,

@@ -13,6 +13,7 @@ from services.intake.store.drafts import SqlDrafts
 from services.intake.store.due_times import SqlDueTimes
 from services.intake.store.duplicates import SqlDuplicates
 from services.intake.store.external_requests import SqlExternalRequests
+from services.intake.store.findings import SqlFindings
 from services.intake.store.held_documents import SqlHeldDocuments
 from services.intake.store.knowledge import SqlGuides, SqlKnowledgeState, SqlPaths, SqlQuestions, SqlReminders
 from services.intake.store.learning import SqlLearnings
@@ -48,6 +49,7 @@ class IntakeUnitOfWork(SqlUnitOfWork):
         self.drafts: ports.Drafts = SqlDrafts(self.session)
         self.due_times: ports.DueTimes = SqlDueTimes(self.session)
         self.duplicates: ports.Duplicates = SqlDuplicates(self.session)
+        self.findings: ports.Findings = SqlFindings(self.session)
         self.held_documents: ports.HeldDocuments = SqlHeldDocuments(self.session)
         self.mandates: ports.Mandates = SqlMandates(self.session)
         self.external_requests: ports.ExternalRequests = SqlExternalRequests(self.session)

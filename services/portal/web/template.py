@@ -11,6 +11,7 @@ from services.portal.web import when
 from services.portal.web.acting import FORM_ID, is_sent
 from services.portal.web.assets import Assets
 from services.portal.web.desk import desk, signed_in, texts
+from services.portal.web.field import is_late
 from services.portal.web.work import message_text, message_title
 from shared.contracts import Grade, Role
 from shared.identifiers import new_id
@@ -24,6 +25,7 @@ def equip(app: Flask, assets: Assets) -> None:
     app.jinja_env.globals.update(
         asset=assets.url,
         is_sent=is_sent,
+        is_late=is_late,
         message_title=message_title,
         message_text=message_text,
         Role=Role,

@@ -30,6 +30,7 @@ _VOCABULARIES = {
     "channel": "channel",
     "form": "paper_form",
     "how": "mandate_end",
+    "means": "means",
 }
 # Where one field is empty the sentence is another one: key + ".without".
 _DECISIVE = {

@@ -20,7 +20,7 @@ COURSE: dict[str, tuple[frozenset[str], str]] = {
     "task.cancelled": (frozenset({"assigned", "returned", "signed", "in_progress", "reported"}), "cancelled"),
 }
 # Said of a task, and no act: it stands where it stood.
-BESIDE = frozenset({"task.leader_alerted", "task.left_unattended", "task.commented"})
+BESIDE = frozenset({"task.leader_alerted", "task.left_unattended", "task.commented", "task.told"})
 
 
 def acts_of(life: Sequence[Event]) -> list[Event]:

@@ -4,9 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from services.dispatch.model.advice import Advice
+from services.dispatch.model.checklist import Checklist
 from services.dispatch.model.chronicle import Entry, Known, Subject, known_from
 from services.dispatch.model.comment import Comment
+from services.dispatch.model.device_command import Remembered
+from services.dispatch.model.due import DueMoment
 from services.dispatch.model.emergency import Bulletin, Emergency, Member
+from services.dispatch.model.inspection import Finding, Inspection
 from services.dispatch.model.life import ALLOWED, Act
 from services.dispatch.model.organisation import Region, Staff, Unit
 from services.dispatch.model.permission import may_see
@@ -16,14 +21,16 @@ from services.dispatch.model.receipts import AreaReceipts, Receipts, area_of, re
 from services.dispatch.model.registration import Registration
 from services.dispatch.model.routed import Routed
 from services.dispatch.model.rules import DEFAULT_WEIGHTS, RuleBook, Weights
-from services.dispatch.model.settlement import Settlement
+from services.dispatch.model.settlement import Settlement, Standing
+from services.dispatch.model.syncing import EVERYBODY, Change, Kind, Position
 from services.dispatch.model.task import IN_HAND, OPEN, State, Task, TaskRecord
+from services.dispatch.model.telling import Telling, Told, ToldArea
 from services.dispatch.model.urge import Urge
 from services.dispatch.model.what_if import Past
 from services.dispatch.model.work import Casework, DirectiveWork, Placement
 from services.dispatch.model.workforce import Workforce
 from services.dispatch.ports import SettlementFilter, TaskFilter
-from shared.contracts import Tier
+from shared.contracts import Origin, Tier
 from shared.errors import NotFound
 from shared.identity import Identity
 from shared.succession import holds_on
@@ -209,6 +216,23 @@ class FakeTasks:
         seen = [task for task in held if identity.covers(task.region) or task.unit == identity.unit]
         return seen[:limit], len(held)
 
+    def at(self, unit: str, states: Collection[State], limit: int) -> list[Task]:
+        there = [task for _, task in sorted(self.kept.items()) if task.unit == unit and task.state in states]
+        return there[:limit]
+
+    def open_at(self, unit: str, *, after: str, limit: int) -> list[Task]:
+        return [task for task in self.at(unit, OPEN, len(self.kept)) if task.task_id > after][:limit]
+
+    def directives_at(self, unit: str, states: Collection[State], limit: int) -> list[Task]:
+        there = self.at(unit, states, len(self.kept))
+        return [task for task in reversed(there) if task.origin is Origin.DIRECTIVE][:limit]
+
+    def among(self, ids: Collection[str]) -> list[Task]:
+        return [task for task_id, task in sorted(self.kept.items()) if task_id in ids]
+
+    def open_shares(self, unit: str, numbers: Collection[str]) -> list[Task]:
+        return [task for task in self.at(unit, OPEN, len(self.kept)) if task.origin_number in numbers]
+
     def of(self, origin_number: str) -> list[Task]:
         return [task for task in self.kept.values() if task.origin_number == origin_number]
 
@@ -362,6 +386,13 @@ class FakeSettlements:
 
     claim = get
 
+    def waiting(self, unit: str, limit: int) -> list[Settlement]:
+        waits = [each for each in self.kept.values() if each.unit == unit and each.standing is not Standing.NOTED]
+        return sorted(waits, key=lambda each: each.settlement_id, reverse=True)[:limit]
+
+    def among(self, ids: Collection[str]) -> list[Settlement]:
+        return [each for settlement_id, each in sorted(self.kept.items()) if settlement_id in ids]
+
     def visible_to(self, identity: Identity, wanted: SettlementFilter) -> list[Settlement]:
         newest_first = [each for _, each in sorted(self.kept.items(), reverse=True)]
         return [each for each in newest_first if each.may_see(identity)][: wanted.limit]
@@ -413,6 +444,146 @@ class FakeEmergencies:
         return [each.emergency_id for each in come][:limit]
 
 
+class FakeDueMoments:
+    def __init__(self) -> None:
+        self.kept: dict[str, DueMoment] = {}
+
+    def add(self, moment: DueMoment) -> None:
+        assert moment.clock_id not in self.kept
+        self.kept[moment.clock_id] = moment
+
+    def find(self, clock_id: str) -> DueMoment | None:
+        return self.kept.get(clock_id)
+
+    def about(self, tasks: Collection[Task]) -> list[DueMoment]:
+        ids, numbers = {task.task_id for task in tasks}, {task.origin_number for task in tasks}
+        return [
+            each
+            for each in self.kept.values()
+            if each.task_id in ids or (each.task_id is None and each.origin_number in numbers)
+        ]
+
+
+class FakeChanges:
+    """Feeds that a test fills by hand: that they are kept true is the store's affair."""
+
+    def __init__(self) -> None:
+        self.feeds: dict[str, list[Change]] = {}
+
+    def note(self, feed: str, kind: Kind, subject: str) -> None:
+        number = self.height(feed) + 1
+        others = [change for change in self.feeds.get(feed, ()) if (change.kind, change.subject) != (kind, subject)]
+        self.feeds[feed] = [*others, Change(number, kind, subject)]
+
+    def height(self, feed: str) -> int:
+        return max((change.number for change in self.feeds.get(feed, ())), default=0)
+
+    def since(self, position: Position, limit: int) -> list[Change]:
+        return [change for change in self.feeds.get(position.unit, ()) if change.number > position.number][:limit]
+
+    def for_everybody(self, position: Position, limit: int) -> list[Change]:
+        return [change for change in self.feeds.get(EVERYBODY, ()) if change.number > position.everybody][:limit]
+
+
+class FakeDeviceCommands:
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Remembered] = {}
+
+    def reserve(self, caller: str, command_id: str, fingerprint: str) -> Remembered | None:
+        return self.answered(caller, command_id)
+
+    def answered(self, caller: str, command_id: str) -> Remembered | None:
+        return self.kept.get((caller, command_id))
+
+    def remember(self, caller: str, command_id: str, answer: Remembered) -> None:
+        self.kept[(caller, command_id)] = answer
+
+    def forget_some(self, limit: int) -> int:
+        return 0
+
+
+class FakeTellings:
+    def __init__(self) -> None:
+        self.kept: list[Telling] = []
+
+    def add(self, telling: Telling) -> None:
+        self.kept.append(telling)
+
+    def of_task(self, task_id: str) -> list[Telling]:
+        return [each for each in self.kept if each.task_id == task_id]
+
+    def of_unit(self, unit: str, limit: int) -> list[Telling]:
+        return [each for each in reversed(self.kept) if each.unit == unit][:limit]
+
+    def total(self, number: str, inside: str) -> Told:
+        found = [each for each in self.kept if each.origin_number == number and each.place.startswith(inside)]
+        return Told(
+            times=len(found),
+            posts=len({each.task_id for each in found}),
+            households=sum(each.households for each in found),
+            persons=sum(each.persons for each in found),
+        )
+
+    def below(self, number: str, inside: str, digits: int) -> list[ToldArea]:
+        places = [each.place for each in self.kept if each.origin_number == number and len(each.place) >= digits]
+        areas = sorted({place[:digits] for place in places if place.startswith(inside)})
+        return [ToldArea(area=area, name="", told=self.total(number, area)) for area in areas]
+
+
+class FakeChecklists:
+    def __init__(self) -> None:
+        self.kept: list[Checklist] = []
+
+    def current(self, county: str) -> list[Checklist]:
+        newest = {each.code: each for each in self.kept if each.county == county}
+        return [newest[code] for code in sorted(newest)]
+
+    def find(self, county: str, code: str) -> Checklist | None:
+        return next((each for each in self.current(county) if each.code == code), None)
+
+    def add(self, checklist: Checklist) -> None:
+        self.kept.append(checklist)
+
+
+class FakeInspections:
+    def __init__(self) -> None:
+        self.kept: list[Inspection] = []
+        self.found: list[Finding] = []
+
+    def add(self, inspection: Inspection, findings: list[Finding]) -> None:
+        self.kept.append(inspection)
+        self.found += findings
+
+    def of_unit(self, unit: str, limit: int) -> list[Inspection]:
+        return [each for each in reversed(self.kept) if each.unit == unit][:limit]
+
+    def in_place(self, place: str, limit: int) -> list[Inspection]:
+        return [each for each in reversed(self.kept) if each.place == place][:limit]
+
+    def get(self, inspection_id: str) -> Inspection:
+        found = [each for each in self.kept if each.inspection_id == inspection_id]
+        if not found:
+            raise NotFound("没有", "none")
+        return found[0]
+
+    def findings(self, inspection_ids: list[str]) -> list[Finding]:
+        return [each for each in self.found if each.inspection_id in inspection_ids]
+
+    def finding(self, finding_id: str) -> Finding | None:
+        return next((each for each in self.found if each.finding_id == finding_id), None)
+
+
+class FakeAdvices:
+    def __init__(self) -> None:
+        self.kept: list[Advice] = []
+
+    def add(self, advice: Advice) -> None:
+        self.kept.append(advice)
+
+    def of_unit(self, unit: str, limit: int) -> list[Advice]:
+        return [each for each in reversed(self.kept) if each.unit == unit][:limit]
+
+
 class FakeUnitOfWork:
     """Everything in dictionaries; ``published`` is what would be in the outbox."""
 
@@ -430,6 +601,13 @@ class FakeUnitOfWork:
         self.urges = FakeUrges()
         self.settlements = FakeSettlements()
         self.emergencies = FakeEmergencies(self.tasks)
+        self.due_moments = FakeDueMoments()
+        self.changes = FakeChanges()
+        self.tellings = FakeTellings()
+        self.checklists = FakeChecklists()
+        self.advices = FakeAdvices()
+        self.inspections = FakeInspections()
+        self.device_commands = FakeDeviceCommands()
         self.spreading = FakeSpreading(self.organisation, self.tasks, self.directives)
         self.receipts = FakeReceiptCounts(self.organisation, self.tasks, self.directives)
         self.published: list[object] = []

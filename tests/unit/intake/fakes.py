@@ -12,6 +12,7 @@ from services.intake.model.case import OVER, Case, State
 from services.intake.model.catalogue import Item, Publication, RequiredMaterial, Withdrawal, in_force
 from services.intake.model.directive import Answer, Directive
 from services.intake.model.duplicates import OpenCase, Shown
+from services.intake.model.finding import FiledFinding
 from services.intake.model.held_documents import HeldDocument
 from services.intake.model.holdings import EarlierCase
 from services.intake.model.link import Link
@@ -446,6 +447,15 @@ class FakeMandates:
         return list(reversed(mine))[:limit]
 
 
+class FakeFindings(dict[str, FiledFinding]):
+    def find(self, finding_id: str) -> FiledFinding | None:
+        return self.get(finding_id)
+
+    def add(self, finding: FiledFinding) -> None:
+        assert finding.finding_id not in self
+        self[finding.finding_id] = finding
+
+
 class FakeUnitOfWork:
     """One transaction that never ends; what was published is in ``published``."""
 
@@ -463,6 +473,7 @@ class FakeUnitOfWork:
         self.looks = FakeLooks()
         self.residents = FakeResidents(self.cases)
         self.links = FakeLinks()
+        self.findings = FakeFindings()
         self.held_documents = FakeHeldDocuments()
         self.mandates = FakeMandates()
         self.duplicates = FakeDuplicates(self.cases, self.regions, self.links)

@@ -262,6 +262,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_number", name=op.f("pk_due_time")),
     )
     op.create_table(
+        "finding",
+        sa.Column("finding_id", sa.String(length=36), nullable=False),
+        sa.Column("case_number", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("finding_id", name=op.f("pk_finding")),
+    )
+    op.create_table(
         "former_name",
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
@@ -793,6 +800,7 @@ def downgrade() -> None:
 
     op.drop_table("guide")
     op.drop_table("former_name")
+    op.drop_table("finding")
     op.drop_table("due_time")
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.drop_index("ix_draft_region_written_at")
