@@ -10,6 +10,7 @@ from shared.contracts.deadline import *
 from shared.contracts.directive import *
 from shared.contracts.item import *
 from shared.contracts.knowledge import *
+from shared.contracts.line import *
 from shared.contracts.link import *
 from shared.contracts.look import *
 from shared.contracts.message import *

@@ -423,6 +423,16 @@ DISPATCH: Mapping[str, Recipe] = {
         role=Role.ADMINISTRATOR,
         known=lambda stage: {"county": stage.county, "content": "PGI+", "dry_run": True},
     ),
+    "put_lines": Recipe(
+        path=_at("/lines"),
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {"county": stage.county, "code": "civil_affairs", "unit": f"{stage.village}-P"},
+    ),
+    "import_lines": Recipe(
+        path=_at("/lines/imports"),
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {"county": stage.county, "content": "PGI+", "dry_run": True},
+    ),
     "put_rules": Recipe(
         path=_at("/routing/rules"),
         role=Role.ADMINISTRATOR,

@@ -1,5 +1,6 @@
 """How dispatch's domain is said in the words of the contracts, an area a file."""
 
+from services.dispatch.events.lines import line_registered
 from services.dispatch.events.organisation import (
     region_registered,
     staff_registered,
@@ -37,6 +38,7 @@ __all__ = [
     "directive_receipts_counted",
     "directive_task_assigned",
     "duty_rostered",
+    "line_registered",
     "region_registered",
     "settlement_reported",
     "settlement_reviewed",

@@ -1,6 +1,7 @@
 """What dispatch's handlers need from outside, an area a file; ``store`` keeps it with SQL, tests with dictionaries."""
 
 from services.dispatch.ports.comments import Comments
+from services.dispatch.ports.lines import Lines
 from services.dispatch.ports.organisation import Organisation
 from services.dispatch.ports.presence import Presence
 from services.dispatch.ports.routing import Chronicle, Routings, RuleBooks
@@ -17,6 +18,7 @@ __all__ = [
     "Chronicle",
     "Comments",
     "DirectiveWorks",
+    "Lines",
     "Organisation",
     "Presence",
     "ReceiptCounts",

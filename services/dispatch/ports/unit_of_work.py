@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.dispatch.ports.comments import Comments
+from services.dispatch.ports.lines import Lines
 from services.dispatch.ports.organisation import Organisation
 from services.dispatch.ports.presence import Presence
 from services.dispatch.ports.routing import Chronicle, Routings, RuleBooks
@@ -42,6 +43,9 @@ class UnitOfWork(Protocol):
 
     @property
     def settlements(self) -> Settlements: ...
+
+    @property
+    def lines(self) -> Lines: ...
 
     @property
     def spreading(self) -> Spreading: ...

@@ -6,6 +6,7 @@ Who may act on a task is the domain's word, so most endpoints let all staff in.
 from services.dispatch.service.cases import CaseSubscriptions
 from services.dispatch.service.comments import CommentEndpoints
 from services.dispatch.service.directives import DirectiveEndpoints, DirectiveSubscriptions
+from services.dispatch.service.lines import LineEndpoints
 from services.dispatch.service.moving import MovingEndpoints
 from services.dispatch.service.organisation import OrganisationEndpoints
 from services.dispatch.service.presence import PresenceEndpoints
@@ -20,6 +21,7 @@ class DispatchService(
     CaseSubscriptions,
     CommentEndpoints,
     DirectiveSubscriptions,
+    LineEndpoints,
     MovingEndpoints,
     DirectiveEndpoints,
     OrganisationEndpoints,

@@ -2,6 +2,7 @@
 
 from services.dispatch import ports
 from services.dispatch.store.comments import SqlComments
+from services.dispatch.store.lines import SqlLines
 from services.dispatch.store.metadata import metadata
 from services.dispatch.store.organisation import SqlOrganisation
 from services.dispatch.store.presence import SqlPresence
@@ -30,6 +31,7 @@ class DispatchUnitOfWork(SqlUnitOfWork):
         self.comments: ports.Comments = SqlComments(self.session)
         self.urges: ports.Urges = SqlUrges(self.session)
         self.settlements: ports.Settlements = SqlSettlements(self.session)
+        self.lines: ports.Lines = SqlLines(self.session)
         self.spreading: ports.Spreading = SqlSpreading(self.session)
         self.receipts: ports.ReceiptCounts = SqlReceiptCounts(self.session)
         self.presence: ports.Presence = SqlPresence(self.session)

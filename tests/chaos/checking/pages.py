@@ -14,6 +14,7 @@ ELSEWHERE = frozenset(
         "secondment",
         "leave",
         "duty",
+        "line",
         "settlement",
         "item",
         "intervention",

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from services.dispatch.model.chronicle import Entry, Known, Subject, known_from
 from services.dispatch.model.comment import Comment
 from services.dispatch.model.life import ALLOWED, Act
+from services.dispatch.model.line import Line
 from services.dispatch.model.organisation import Region, Staff, Unit
 from services.dispatch.model.permission import may_see
 from services.dispatch.model.presence import Duty, Leave, Secondment
@@ -365,6 +366,17 @@ class FakeSettlements:
         return [each for each in newest_first if each.may_see(identity)][: wanted.limit]
 
 
+class FakeLines:
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Line] = {}
+
+    def of(self, county: str) -> list[Line]:
+        return [line for (place, _), line in sorted(self.kept.items()) if place == county]
+
+    def put(self, lines: Iterable[Line]) -> None:
+        self.kept |= {(line.county, line.code): line for line in lines}
+
+
 class FakeUnitOfWork:
     """Everything in dictionaries; ``published`` is what would be in the outbox."""
 
@@ -381,6 +393,7 @@ class FakeUnitOfWork:
         self.comments = FakeComments()
         self.urges = FakeUrges()
         self.settlements = FakeSettlements()
+        self.lines = FakeLines()
         self.spreading = FakeSpreading(self.organisation, self.tasks, self.directives)
         self.receipts = FakeReceiptCounts(self.organisation, self.tasks, self.directives)
         self.published: list[object] = []

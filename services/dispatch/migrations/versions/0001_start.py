@@ -123,6 +123,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
     op.create_table(
+        "lines",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("name_en", sa.String(length=100), nullable=False),
+        sa.Column("leader_title", sa.String(length=100), nullable=False),
+        sa.Column("leader", sa.String(length=40), nullable=True),
+        sa.Column("unit", sa.String(length=40), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("targets", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("county", "code", name=op.f("pk_lines")),
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("event_id", sa.String(length=36), nullable=False),
@@ -478,6 +491,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_correlation"))
 
     op.drop_table("outbox")
+    op.drop_table("lines")
     op.drop_table("lease")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inbox_handled_at"))
