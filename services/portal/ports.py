@@ -2,21 +2,25 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from services.portal.model.accounts import Account, Session, SignInRecord, Tries
+from services.portal.model.late import LateClock, OpenTasks, Rung
 from services.portal.model.views import (
     CaseView,
     ClockView,
     DirectiveView,
     InterventionView,
+    LineView,
+    RegionView,
     StaffView,
     TaskView,
     TimelineEntry,
     UrgeView,
     View,
 )
+from services.portal.model.weekly import ComingMatter, KeptReport, Tally, WeeklyRun
 from shared.contracts import Role
 from shared.errors import TransientError
 from shared.identity import Identity
@@ -125,6 +129,70 @@ class Work(Protocol):
         ...
 
 
+class Weekly(Protocol):
+    """Questions of the weekly dispatch, and the reports that were kept.
+
+    Clocks are asked as they stood ``at`` a moment, as far as the read model knows: when they started, stood still last
+    and ended. ``region`` is a code; everything inside it is meant.
+    """
+
+    def tally(self, region: str, since: datetime, until: datetime, at: datetime) -> list[Tally]:
+        """How many clocks that are due from ``since`` to before ``until`` are in which bin, by line, unit and sort."""
+        ...
+
+    def late_counts(self, region: str, until: datetime, at: datetime) -> Mapping[str, int]:
+        """By line, how many matters that were due before ``until`` are late; signatures are not among them."""
+        ...
+
+    def late(self, region: str, until: datetime, at: datetime, most: int) -> list[LateClock]:
+        """Those matters, the longest overdue first; then the late signatures, one row for all of a matter."""
+        ...
+
+    def coming_counts(self, region: str, since: datetime, until: datetime, at: datetime) -> Mapping[str, int]:
+        """By line, how many matters are open and due in a period to come."""
+        ...
+
+    def coming(self, region: str, since: datetime, until: datetime, at: datetime, most: int) -> list[ComingMatter]:
+        """Those matters, the next first."""
+        ...
+
+    def open_tasks(self, numbers: Collection[str]) -> list[OpenTasks]:
+        """How many tasks of these matters are open, by state."""
+        ...
+
+    def rungs(self, clock_ids: Collection[str]) -> list[Rung]:
+        """The last urge of each of these clocks."""
+        ...
+
+    def lines(self, county: str) -> list[LineView]:
+        """A county's lines of work that are not given up, by code."""
+        ...
+
+    def regions(self, scope: str) -> list[RegionView]:
+        """Counties and townships inside a scope that still are, by code."""
+        ...
+
+    def kept(self, week: date, region: str) -> KeptReport | None:
+        """The report that was kept for a Monday meeting."""
+        ...
+
+    def keep(self, report: KeptReport) -> None:
+        """Keep a report, unless one is kept already."""
+        ...
+
+    def without_report(self, week: date, now: datetime, most: int) -> list[str]:
+        """Counties and townships of which no report of the week is kept."""
+        ...
+
+    def is_complete(self, week: date) -> bool:
+        """Whether every region's report of the week was made."""
+        ...
+
+    def complete(self, run: WeeklyRun) -> None:
+        """Put on record that it was."""
+        ...
+
+
 class Names(Protocol):
     """Names of people and places, for codes that are already on a page."""
 
@@ -189,6 +257,7 @@ class UnitOfWork(Protocol):
     views: Views
     timeline: Timeline
     work: Work
+    weekly: Weekly
     names: Names
     accounts: Accounts
     interventions: Interventions

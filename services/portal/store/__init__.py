@@ -3,7 +3,7 @@
 from sqlalchemy.orm import registry
 
 from services.portal import ports
-from services.portal.model import accounts, views
+from services.portal.model import accounts, views, weekly
 from services.portal.store import tables
 from services.portal.store.repositories import (
     SqlAccounts,
@@ -14,6 +14,7 @@ from services.portal.store.repositories import (
     SqlWork,
 )
 from services.portal.store.tables import READ_MODEL_TABLES, metadata
+from services.portal.store.weekly import SqlWeekly
 from shared.clock import SHANGHAI
 from shared.persistence.unit_of_work import SqlUnitOfWork
 
@@ -30,8 +31,11 @@ for _model, _table in {
     views.RegionView: tables.regions,
     views.UnitView: tables.units,
     views.StaffView: tables.staff,
+    views.LineView: tables.lines,
     views.ItemView: tables.items,
     views.InterventionView: tables.interventions,
+    weekly.KeptReport: tables.weekly_reports,
+    weekly.WeeklyRun: tables.weekly_runs,
     accounts.Account: tables.accounts,
     accounts.Session: tables.sessions,
     accounts.SignInRecord: tables.sign_ins,
@@ -49,6 +53,7 @@ class PortalUnitOfWork(SqlUnitOfWork):
         self.views: ports.Views = SqlViews(self.session)
         self.timeline: ports.Timeline = SqlTimeline(self.session)
         self.work: ports.Work = SqlWork(self.session)
+        self.weekly: ports.Weekly = SqlWeekly(self.session)
         self.names: ports.Names = SqlNames(self.session, self.now.astimezone(SHANGHAI).date())
         self.accounts: ports.Accounts = SqlAccounts(self.session)
         self.interventions: ports.Interventions = SqlInterventions(self.session)

@@ -63,6 +63,7 @@ class SqlViews:
             t.regions,
             t.units,
             t.staff,
+            t.lines,
             t.items,
             t.timeline,
         )

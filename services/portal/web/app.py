@@ -7,7 +7,19 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from services.portal.web import api, cases, dead_letters, network, printing, progress, sign_in, tasks, village, work
+from services.portal.web import (
+    api,
+    cases,
+    dead_letters,
+    network,
+    printing,
+    progress,
+    sign_in,
+    tasks,
+    village,
+    weekly,
+    work,
+)
 from services.portal.web.acting import FORM_ID
 from services.portal.web.assets import Assets
 from services.portal.web.desk import Desk, say, texts
@@ -41,6 +53,7 @@ def create_app(desk: Desk) -> Flask:
         printing.staff_blueprint,
         progress.blueprint,
         village.blueprint,
+        weekly.blueprint,
         network.blueprint,
         dead_letters.blueprint,
         api.blueprint,

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("line", sa.String(length=64), nullable=False),
         sa.Column("region", sa.String(length=32), nullable=False),
         sa.Column("door", sa.String(length=32), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
@@ -72,13 +73,19 @@ def upgrade() -> None:
         sa.Column("due", sa.DateTime(timezone=True), nullable=True),
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
         sa.Column("light", sa.String(length=32), nullable=False),
         sa.Column("in_time", sa.Boolean(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("clock_id", name=op.f("pk_clock_view")),
     )
     with op.batch_alter_table("clock_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_clock_view_ended_at"), ["ended_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_clock_view_origin_number"), ["origin_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_clock_view_state_due"), ["state", "due"], unique=False)
         batch_op.create_index(batch_op.f("ix_clock_view_task_id"), ["task_id"], unique=False)
 
     op.create_table(
@@ -88,6 +95,7 @@ def upgrade() -> None:
         sa.Column("document", sa.String(length=200), nullable=False),
         sa.Column("action", sa.String(length=32), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("line", sa.String(length=64), nullable=False),
         sa.Column("region", sa.String(length=32), nullable=False),
         sa.Column("target_tier", sa.String(length=32), nullable=False),
         sa.Column("issued_by", sa.String(length=64), nullable=False),
@@ -168,6 +176,23 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
+    op.create_table(
+        "line_view",
+        sa.Column("line_id", sa.String(length=64), nullable=False),
+        sa.Column("county", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name_en", sa.String(length=200), nullable=False),
+        sa.Column("leader_title", sa.String(length=200), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("targets", sa.JSON(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("line_id", name=op.f("pk_line_view")),
+    )
+    with op.batch_alter_table("line_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_line_view_county"), ["county"], unique=False)
+
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -259,6 +284,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.String(length=64), nullable=False),
         sa.Column("unit_name", sa.String(length=200), nullable=False),
         sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("line", sa.String(length=64), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("assignee", sa.String(length=64), nullable=True),
         sa.Column("assignee_name", sa.String(length=200), nullable=False),
@@ -338,15 +364,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("urge_id", name=op.f("pk_urge_view")),
     )
     with op.batch_alter_table("urge_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_urge_view_clock_id"), ["clock_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_urge_view_staff_id_signed_at"), ["staff_id", "signed_at"], unique=False)
 
+    op.create_table(
+        "weekly_report",
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("produced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("week", "region", name=op.f("pk_weekly_report")),
+    )
+    op.create_table(
+        "weekly_run",
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("week", name=op.f("pk_weekly_run")),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("weekly_run")
+    op.drop_table("weekly_report")
     with op.batch_alter_table("urge_view", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_urge_view_staff_id_signed_at"))
+        batch_op.drop_index(batch_op.f("ix_urge_view_clock_id"))
 
     op.drop_table("urge_view")
     op.drop_table("unit_view")
@@ -392,6 +436,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_correlation"))
 
     op.drop_table("outbox")
+    with op.batch_alter_table("line_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_line_view_county"))
+
+    op.drop_table("line_view")
     op.drop_table("lease")
     op.drop_table("item_view")
     op.drop_table("intervention")
@@ -409,7 +457,9 @@ def downgrade() -> None:
     op.drop_table("directive_view")
     with op.batch_alter_table("clock_view", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clock_view_task_id"))
+        batch_op.drop_index(batch_op.f("ix_clock_view_state_due"))
         batch_op.drop_index(batch_op.f("ix_clock_view_origin_number"))
+        batch_op.drop_index(batch_op.f("ix_clock_view_ended_at"))
 
     op.drop_table("clock_view")
     with op.batch_alter_table("case_view", schema=None) as batch_op:

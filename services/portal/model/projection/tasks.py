@@ -41,6 +41,7 @@ def _assigned(e: TaskAssigned, time: datetime) -> Patch:
         round=e.round,
         unit_name=e.unit_name,
         region=e.region,
+        line=e.line,
         urgent=e.urgent,
         assignee=e.assignee,
         assignee_name=e.assignee_name,
