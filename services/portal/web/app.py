@@ -7,7 +7,23 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from services.portal.web import api, cases, dead_letters, network, printing, progress, sign_in, tasks, village, work
+from services.portal.web import (
+    api,
+    cases,
+    dead_letters,
+    duty,
+    information,
+    meetings,
+    network,
+    printing,
+    progress,
+    registers,
+    sign_in,
+    stamps,
+    tasks,
+    village,
+    work,
+)
 from services.portal.web.acting import FORM_ID
 from services.portal.web.assets import Assets
 from services.portal.web.desk import Desk, say, texts
@@ -37,6 +53,11 @@ def create_app(desk: Desk) -> Flask:
         work.blueprint,
         tasks.blueprint,
         cases.blueprint,
+        meetings.blueprint,
+        registers.blueprint,
+        stamps.blueprint,
+        duty.blueprint,
+        information.blueprint,
         printing.blueprint,
         printing.staff_blueprint,
         progress.blueprint,
