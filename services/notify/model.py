@@ -35,6 +35,7 @@ class Addressee(StrEnum):
     DISPATCHERS = "dispatchers"  # 派单员 whose scope covers the place
     SUPERVISORS = "supervisors"  # 督办员 whose scope covers the place
     ISSUER = "issuer"  # 交办人: who sent the directive
+    CONCERNED = "concerned"  # 有关人员: everybody whom the event names
 
     @property
     def audience(self) -> Audience:
@@ -105,6 +106,7 @@ class Occasion:
     region: str
     facts: Mapping[str, Any]  # what templates may name
     case: "Case | None" = None
+    concerned: tuple[str, ...] = ()  # staff ids of those whom it names
     actor: str | None = None  # staff id of who has to act
     unit: str | None = None  # the unit whose leader stands in
     issuer: str | None = None

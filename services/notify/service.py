@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.notify import metrics, schemas
-from services.notify.handlers import directory, matters, reading
+from services.notify.handlers import directory, matters, reading, registers
 from services.notify.ports import Desk
 from services.notify.postman import Postman
 from services.notify.store import NotifyUnitOfWork
@@ -26,9 +26,13 @@ from shared.contracts import (
     DirectiveDecided,
     DirectiveProposed,
     DirectiveReceived,
+    DutyHandedOver,
+    InformationReported,
     KnowledgeReviewRequested,
     Role,
     StaffRegistered,
+    StampUseDecided,
+    StampUseRequested,
     TaskAssigned,
     TaskCancelled,
     TaskHandedOver,
@@ -156,6 +160,26 @@ class NotifyService(Service):
     def on_knowledge_review_requested(self, event: Envelope[KnowledgeReviewRequested], uow: NotifyUnitOfWork) -> None:
         """Tell the owner what to look at again."""
         matters.knowledge_review_requested(event, uow, self._desk)
+
+    @subscribe(StampUseRequested)
+    def on_stamp_use_requested(self, event: Envelope[StampUseRequested], uow: NotifyUnitOfWork) -> None:
+        """Tell who may approve it."""
+        registers.stamp_use_requested(event, uow, self._desk)
+
+    @subscribe(StampUseDecided)
+    def on_stamp_use_decided(self, event: Envelope[StampUseDecided], uow: NotifyUnitOfWork) -> None:
+        """Tell who has asked, and who stamps."""
+        registers.stamp_use_decided(event, uow, self._desk)
+
+    @subscribe(DutyHandedOver)
+    def on_duty_handed_over(self, event: Envelope[DutyHandedOver], uow: NotifyUnitOfWork) -> None:
+        """Tell who is on duty next."""
+        registers.duty_handed_over(event, uow, self._desk)
+
+    @subscribe(InformationReported)
+    def on_information_reported(self, event: Envelope[InformationReported], uow: NotifyUnitOfWork) -> None:
+        """Tell the tier above."""
+        registers.information_reported(event, uow, self._desk)
 
     # time
 

@@ -7,6 +7,9 @@ from typing import Any, Protocol, TypeVar
 
 from services.portal.model.accounts import Account, Session, SignInRecord, Tries
 from services.portal.model.late import LateClock, OpenTasks, Rung
+from services.portal.model.meeting_views import DecisionView, MeetingView
+from services.portal.model.register_views import DutyLogView, InformationView, LookView, StampUseView
+from services.portal.model.registers import Wanted
 from services.portal.model.views import (
     CaseView,
     ClockView,
@@ -17,6 +20,7 @@ from services.portal.model.views import (
     StaffView,
     TaskView,
     TimelineEntry,
+    UnitView,
     UrgeView,
     View,
 )
@@ -193,6 +197,28 @@ class Weekly(Protocol):
         ...
 
 
+class Registers(Protocol):
+    """Entries of the registers, of a place and a period, in the order in which they happened."""
+
+    def visitors(self, wanted: Wanted, offset: int, limit: int) -> list[CaseView]:
+        """Cases that residents brought to a window themselves."""
+        ...
+
+    def stamp_uses(self, wanted: Wanted, offset: int, limit: int) -> list[StampUseView]: ...
+
+    def looks(self, wanted: Wanted, offset: int, limit: int) -> list[LookView]: ...
+
+    def duty_log(self, wanted: Wanted, offset: int, limit: int) -> list[DutyLogView]: ...
+
+    def information(self, wanted: Wanted, offset: int, limit: int) -> list[InformationView]: ...
+
+    def meetings(self, wanted: Wanted, offset: int, limit: int) -> list[MeetingView]: ...
+
+    def decisions(self, meetings: list[str]) -> list[DecisionView]:
+        """What these meetings decided, each in order."""
+        ...
+
+
 class Names(Protocol):
     """Names of people and places, for codes that are already on a page."""
 
@@ -201,6 +227,22 @@ class Names(Protocol):
     def of_units(self, codes: Iterable[str]) -> Mapping[str, str]: ...
 
     def of_regions(self, codes: Iterable[str]) -> Mapping[str, str]: ...
+
+    def unit(self, code: str) -> UnitView | None:
+        """A unit."""
+        ...
+
+    def units_in(self, region: str) -> list[UnitView]:
+        """The units that stand today inside ``region``, by code, up to 400."""
+        ...
+
+    def regions_in(self, region: str) -> list[RegionView]:
+        """The regions that stand today inside ``region``, itself included, by code, up to 400."""
+        ...
+
+    def staff_in(self, region: str) -> list[StaffView]:
+        """Active staff at home in those units, by id, up to 400."""
+        ...
 
     def staff_with(self, role: Role) -> list[StaffView]:
         """Active staff with a role."""
@@ -259,6 +301,7 @@ class UnitOfWork(Protocol):
     work: Work
     weekly: Weekly
     names: Names
+    registers: Registers
     accounts: Accounts
     interventions: Interventions
 

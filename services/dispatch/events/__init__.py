@@ -1,6 +1,14 @@
 """How dispatch's domain is said in the words of the contracts, an area a file."""
 
+from services.dispatch.events.duty_log import duty_handed_over, duty_logged, duty_taken_over
+from services.dispatch.events.information import information_received, information_reported
 from services.dispatch.events.lines import line_registered
+from services.dispatch.events.meetings import (
+    decision_fulfilled,
+    decision_recorded,
+    decision_withdrawn,
+    meeting_recorded,
+)
 from services.dispatch.events.organisation import (
     region_registered,
     staff_registered,
@@ -8,6 +16,13 @@ from services.dispatch.events.organisation import (
 )
 from services.dispatch.events.presence import duty_rostered, staff_leave_recorded, staff_seconded
 from services.dispatch.events.settlements import settlement_reported, settlement_reviewed
+from services.dispatch.events.stamps import (
+    stamp_registered,
+    stamp_use_applied,
+    stamp_use_decided,
+    stamp_use_requested,
+    stamp_use_withdrawn,
+)
 from services.dispatch.events.tasks import (
     directive_task_assigned,
     task_assigned,
@@ -33,18 +48,32 @@ from services.dispatch.events.works import (
 
 __all__ = [
     "casework_completed",
+    "decision_fulfilled",
+    "decision_recorded",
+    "decision_withdrawn",
     "directive_completed",
     "directive_dispatched",
     "directive_receipts_counted",
     "directive_task_assigned",
+    "duty_handed_over",
+    "duty_logged",
     "duty_rostered",
+    "duty_taken_over",
+    "information_received",
+    "information_reported",
     "line_registered",
+    "meeting_recorded",
     "region_registered",
     "settlement_reported",
     "settlement_reviewed",
     "staff_leave_recorded",
     "staff_registered",
     "staff_seconded",
+    "stamp_registered",
+    "stamp_use_applied",
+    "stamp_use_decided",
+    "stamp_use_requested",
+    "stamp_use_withdrawn",
     "task_assigned",
     "task_cancelled",
     "task_commented",

@@ -41,7 +41,7 @@ class TaskRecord:
 
 @dataclass(eq=False, kw_only=True)
 class Task:
-    """One unit's share of a case or directive. Every act returns the line for its history, or raises ``Conflict``."""
+    """One unit's share of a case, directive or decision. Acts return a line of its history, or raise ``Conflict``."""
 
     task_id: str  # UUIDv7
     origin: Origin
@@ -245,10 +245,10 @@ class Task:
         """Refuse evidence that could be nowhere: files are kept with cases.
 
         Raises:
-            Invalid: the task is a share of a directive.
+            Invalid: the task is no share of a case.
         """
         if evidence and self.origin is not Origin.CASE:
-            raise Invalid("evidence", "来文任务没有附件可引用", "a directive has no attachments to refer to")
+            raise Invalid("evidence", "只有工单有附件可引用", "only a case has attachments to refer to")
 
     def must_allow(self, act: Act) -> None:
         """Refuse an act that the state does not allow.

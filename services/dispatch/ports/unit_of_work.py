@@ -4,12 +4,16 @@ from datetime import datetime
 from typing import Protocol
 
 from services.dispatch.ports.comments import Comments
+from services.dispatch.ports.duty_log import DutyLog
+from services.dispatch.ports.information import Information
 from services.dispatch.ports.lines import Lines
+from services.dispatch.ports.meetings import Meetings
 from services.dispatch.ports.organisation import Organisation
 from services.dispatch.ports.presence import Presence
 from services.dispatch.ports.routing import Chronicle, Routings, RuleBooks
 from services.dispatch.ports.settlements import Settlements
 from services.dispatch.ports.spreading import ReceiptCounts, Spreading
+from services.dispatch.ports.stamps import Stamps
 from services.dispatch.ports.tasks import Tasks
 from services.dispatch.ports.urges import Urges
 from services.dispatch.ports.works import Caseworks, DirectiveWorks
@@ -46,6 +50,18 @@ class UnitOfWork(Protocol):
 
     @property
     def lines(self) -> Lines: ...
+
+    @property
+    def meetings(self) -> Meetings: ...
+
+    @property
+    def stamps(self) -> Stamps: ...
+
+    @property
+    def duty_log(self) -> DutyLog: ...
+
+    @property
+    def information(self) -> Information: ...
 
     @property
     def spreading(self) -> Spreading: ...

@@ -107,7 +107,7 @@ def deadline_passed(
     event: Event[ClockWarned] | Event[ClockBreached] | Event[UrgeIssued], uow: UnitOfWork, desk: Desk
 ) -> None:
     """Tell that a light changed or that a reminder has to be signed for; a reminder does not wait for a title."""
-    tell(of_deadline(event, _title_of(event.data.origin, event.data.origin_number, uow)), uow, desk)
+    tell(of_deadline(event, _title_of(event.data, uow)), uow, desk)
 
 
 def directive_proposed(event: Event[DirectiveProposed], uow: UnitOfWork, desk: Desk) -> None:
@@ -140,6 +140,13 @@ def _directive(number: str, uow: UnitOfWork) -> Directive:
     return directive
 
 
-def _title_of(origin: Origin, number: str, uow: UnitOfWork) -> str:
-    matter = uow.matters.case(number) if origin is Origin.CASE else uow.matters.directive(number)
+def _title_of(said: ClockWarned | ClockBreached | UrgeIssued, uow: UnitOfWork) -> str:
+    matter: Case | Directive | Task | None
+    match said.origin:
+        case Origin.CASE:
+            matter = uow.matters.case(said.origin_number)
+        case Origin.DIRECTIVE:
+            matter = uow.matters.directive(said.origin_number)
+        case Origin.DECISION:  # what was decided is the title of the task that it became
+            matter = uow.matters.task(said.task_id) if said.task_id is not None else None
     return matter.title if matter else ""

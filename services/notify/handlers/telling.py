@@ -99,12 +99,17 @@ def _people_behind(addressee: Addressee, occasion: Occasion, uow: UnitOfWork) ->
             return _person_or_stand_ins(occasion.actor, occasion.unit, occasion.region, uow)
         case Addressee.ISSUER:
             return _person_or_stand_ins(occasion.issuer, None, occasion.region, uow)
-        case Addressee.DISPATCHERS:
-            dispatchers = uow.directory.holders(Role.DISPATCHER, occasion.region)
-            return [Recipient(person.staff_id) for person in dispatchers] or _stand_ins(occasion.region, uow)
-        case Addressee.SUPERVISORS:
-            supervisors = uow.directory.holders(Role.SUPERVISOR, occasion.region)
-            return [Recipient(person.staff_id) for person in supervisors] or _stand_ins(occasion.region, uow)
+        case Addressee.CONCERNED:
+            told = dict.fromkeys(
+                each
+                for staff_id in occasion.concerned
+                for each in _person_or_stand_ins(staff_id, None, occasion.region, uow)
+            )
+            return list(told) or _person_or_stand_ins(None, occasion.unit, occasion.region, uow)
+        case Addressee.DISPATCHERS | Addressee.SUPERVISORS:
+            role = Role.DISPATCHER if addressee is Addressee.DISPATCHERS else Role.SUPERVISOR
+            holders = uow.directory.holders(role, occasion.region)
+            return [Recipient(person.staff_id) for person in holders] or _stand_ins(occasion.region, uow)
 
 
 def _person_or_stand_ins(

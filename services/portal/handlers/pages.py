@@ -121,7 +121,7 @@ def my_work(uow: UnitOfWork, person: Identity) -> MyWork:
             key=lambda desk: desk.standing.urgency,
         ),
         directives=uow.work.directives_issued_by(person),
-        names=_names(
+        names=names_on_page(
             uow,
             regions=[case.region for case in cases],
             units=[desk.urge.unit for desk in urges],
@@ -150,7 +150,7 @@ def case_file(uow: UnitOfWork, person: Identity, number: str) -> CaseFile:
         sheets=printables(entries),
         clocks=clocks,
         entries=entries,
-        names=_names(
+        names=names_on_page(
             uow,
             regions=[case.region],
             staff=[case.taken_by, *(clock.staff_id for clock in clocks)],
@@ -183,7 +183,7 @@ def directive_file(uow: UnitOfWork, person: Identity, number: str, *, looked_int
     entries = [] if closed else [entry for entry in entries if _may_see_entry(entry, person)]
     known = uow.work.own_clocks_of(number) if counted_only else uow.work.clocks_of([number])
     clocks = [clock for clock in known if clock.task_id is None or clock.task_id in visible]
-    names = _names(
+    names = names_on_page(
         uow,
         regions=[directive.region, *(task.region[:9] for task in tasks)],
         staff=[directive.issued_by],
@@ -221,7 +221,7 @@ def task_sheet(uow: UnitOfWork, person: Identity, task_id: str) -> TaskSheet:
         desk=_on_desk([task], clocks, person)[0],
         clocks=clocks,
         others=[other for other in of_the_case if other.task_id != task_id],
-        names=_names(
+        names=names_on_page(
             uow,
             regions=[task.region],
             staff=[task.reported_by, *(clock.staff_id for clock in clocks)],
@@ -273,7 +273,7 @@ def _may_see_entry(entry: TimelineEntry, person: Identity) -> bool:
     return entry.name != "message.sent" or str(entry.data["recipient"]).startswith(person.scope)
 
 
-def _names(
+def names_on_page(
     uow: UnitOfWork,
     *,
     regions: Iterable[str] = (),
@@ -281,6 +281,7 @@ def _names(
     staff: Iterable[str | None] = (),
     entries: Iterable[TimelineEntry] = (),
 ) -> NamesOnPage:
+    """The names for the codes that a page shows, those in timeline entries included."""
     in_entries = named_in(entries)
     with_parents = {code[:digits] for code in regions for digits in (6, 9, 12)}
     return NamesOnPage(

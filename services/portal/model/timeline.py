@@ -1,4 +1,4 @@
-"""From an event to a line in the timeline of a case or directive."""
+"""From an event to a line in the timeline of a case, a directive or what a meeting decided."""
 
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ _ABOUT_A_NUMBER = (
     "casework",
     "directive",
     "directive-work",
+    "decision",
     "task",
     "clock",
     "urge",

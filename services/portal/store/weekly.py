@@ -11,6 +11,7 @@ from services.portal.model.late import LateClock, OpenTasks, Rung
 from services.portal.model.views import LineView, RegionView
 from services.portal.model.weekly import Bin, ComingMatter, KeptReport, Sort, Tally, WeeklyRun
 from services.portal.store import tables as t
+from services.portal.store.meeting_tables import decisions
 from shared.clock import SHANGHAI
 from shared.contracts import ClockKind, Tier
 from shared.persistence.insertion import insert
@@ -22,16 +23,15 @@ _MOST_REGIONS = 500  # of a county's townships, to choose from
 _REGION_DIGITS = 12
 
 _clock, _case, _directive, _task = t.clocks.c, t.cases.c, t.directives.c, t.tasks.c
-_LINE = sa.func.coalesce(
-    sa.func.nullif(_case.line, ""), sa.func.nullif(_directive.line, ""), sa.func.nullif(_task.line, ""), ""
-).label("line")
-_TITLE = sa.func.coalesce(
-    sa.func.nullif(_case.title, ""), sa.func.nullif(_directive.title, ""), sa.func.nullif(_task.title, ""), ""
-).label("title")
+_said = (_case, _directive, decisions.c, _task)  # where a matter says what it is, whichever it has
+_LINE = sa.func.coalesce(*(sa.func.nullif(each.line, "") for each in _said), "").label("line")
+_TITLES = (_case.title, _directive.title, decisions.c.what, _task.title)
+_TITLE = sa.func.coalesce(*(sa.func.nullif(each, "") for each in _TITLES), "").label("title")
 _SORT = sa.case((_clock.kind == ClockKind.SIGN.value, Sort.SIGNING.value), else_=Sort.MATTER.value).label("sort")
 _WITH_MATTER = (
     t.clocks.outerjoin(t.cases, _case.number == _clock.origin_number)
     .outerjoin(t.directives, _directive.number == _clock.origin_number)
+    .outerjoin(decisions, decisions.c.number == _clock.origin_number)
     .outerjoin(t.tasks, _task.task_id == _clock.task_id)
 )
 
@@ -203,6 +203,10 @@ def _waits(at: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(_clock.state == "paused", _clock.paused_at <= at, _clock.paused_at < _clock.due)
 
 
+def _goes(at: datetime) -> sa.ColumnElement[bool]:
+    return sa.not_(sa.func.coalesce(_waits(at), sa.false()))
+
+
 def _bin(at: datetime) -> sa.ColumnElement[str]:
     """:func:`services.portal.model.weekly.bin_of`."""
     return sa.case(
@@ -219,16 +223,14 @@ def _late(region: str, until: datetime, at: datetime) -> sa.ColumnElement[bool]:
     """Due before ``until`` and by then, and open: it is now, or it ended only later. Either half has its index."""
     overdue = sa.and_(_clock.due < until, _clock.due <= at)
     open_then = sa.or_(sa.and_(_clock.state.in_(_OPEN), overdue), sa.and_(_clock.ended_at > at, overdue))
-    return sa.and_(open_then, _started(at), sa.not_(sa.func.coalesce(_waits(at), sa.false())), _inside(region))
+    return sa.and_(open_then, _started(at), _goes(at), _inside(region))
 
 
 def _coming(region: str, since: datetime, until: datetime, at: datetime) -> sa.ColumnElement[bool]:
-    """Due in a period to come, and running: what stands still is not due."""
-    runs = sa.or_(_clock.state == "running", _clock.ended_at > at)
-    ahead = sa.and_(_clock.due >= since, _clock.due < until, _clock.due > at)
-    return sa.and_(
-        _clock.state.in_(_STATES), ahead, runs, _started(at), _clock.kind != ClockKind.SIGN.value, _inside(region)
-    )
+    """Due in a period to come, and open: what stands still is not due."""
+    open_then = sa.or_(_clock.ended_at.is_(None), _clock.ended_at > at)
+    ahead = sa.and_(_clock.state.in_(_STATES), _clock.due >= since, _clock.due < until, _clock.due > at)
+    return sa.and_(ahead, open_then, _started(at), _goes(at), _clock.kind != ClockKind.SIGN.value, _inside(region))
 
 
 def _late_clock(row: Any) -> LateClock:

@@ -11,6 +11,7 @@ from flask import request, session
 
 from services.portal.ports import OwnerDown, Refusal, UnitOfWork
 from services.portal.web.desk import desk, person, say
+from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.identity import Identity
 
@@ -36,14 +37,34 @@ def act(service: str, path: str, body: Mapping[str, Any] | None = None, *, publi
     The same form sent again with the same content (a second click, or a try after an answer that got lost) is the same
     command to the owner; with other content it is a new one.
     """
+    return submit(service, path, body, public=public)[1]
+
+
+def submit(
+    service: str, path: str, body: Mapping[str, Any] | None = None, *, public: bool = False
+) -> tuple[Any, Failure | None]:
+    """The same as :func:`act`, with the owner's answer; None beside a failure."""
     content = json.dumps([request.form.get(FORM_ID, new_id()), path, body], sort_keys=True, ensure_ascii=False)
     key = hashlib.sha256(content.encode()).hexdigest()
-    return _tell(service, path, body, None if public else person(), key)[1]
+    return _tell(service, path, body, None if public else person(), key)
 
 
 def ask(service: str, path: str, body: Mapping[str, Any]) -> tuple[Any, Failure | None]:
     """POST what goes on record each time it is asked, and give the owner's answer, or why there is none."""
     return _tell(service, path, body, person(), None)
+
+
+def read_from(service: str, path: str) -> Any:
+    """What an owning service lets the signed-in person see.
+
+    Raises:
+        NotFound: there is none, or not for this person; which of the two is not told.
+        OwnerDown: it does not answer.
+    """
+    answer = desk().services.tell(service, "GET", path, person=person())
+    if isinstance(answer, Refusal):
+        raise NotFound("没有这个编号，或不在您的范围内", "there is no such number in your scope")
+    return answer
 
 
 def _tell(

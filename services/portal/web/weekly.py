@@ -1,12 +1,16 @@
 """周调度: the report of a week or month for a county or township, as a page, a sheet of paper and a workbook."""
 
 from datetime import date
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from services.portal.handlers import weekly
 from services.portal.handlers.weekly import ShownReport
 from services.portal.model.weekly import Period
+from services.portal.web import weekly_decisions
+from services.portal.web.acting import Failure
 from services.portal.web.desk import desk, person, texts
 from services.portal.web.security import require_sign_in
 from services.portal.web.weekly_words import Words
@@ -21,10 +25,20 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/weekly")
-def report() -> str:
-    """The report: figures per line first, then what is late and why, then what comes."""
+def report() -> tuple[str, int]:
+    """The report: figures per line first, then what is late and why, then what comes; and the form for a decision."""
+    return _page(_asked())
+
+
+@blueprint.post("/weekly/decisions")
+def decide() -> AnyResponse | tuple[str, int]:
+    """议定事项, on record under the period's meeting and a task of its unit at once."""
     shown = _asked()
-    return render_template("weekly.html", shown=shown, report=shown.report, words=_words(shown), asked=_choice(shown))
+    number, failure = weekly_decisions.decide(shown)
+    if failure is not None:
+        return _page(shown, failure)
+    flash(texts()("weekly.decided", number=number), "success")
+    return redirect(f"{url_for('weekly.report')}?{urlencode(_choice(shown))}#decide")
 
 
 @blueprint.get("/weekly/report.xlsx")
@@ -35,6 +49,20 @@ def sheets() -> Response:
     name = f"weekly-{shown.report.region}-{shown.report.first}.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _page(shown: ShownReport, failure: Failure | None = None) -> tuple[str, int]:
+    page = render_template(
+        "weekly.html",
+        shown=shown,
+        report=shown.report,
+        words=_words(shown),
+        asked=_choice(shown),
+        units=weekly_decisions.units_to_choose(shown),
+        typed=request.form if failure else weekly_decisions.suggested(shown),
+        failure=failure,
+    )
+    return page, failure.status if failure else 200
 
 
 def _asked() -> ShownReport:

@@ -25,6 +25,8 @@ REASONS = {
     Reason.REACHED: Text("节点完成", "milestone reached"),
     Reason.KEPT: Text("存阅", "kept, not sent out"),
     Reason.CANCELLED: Text("来文撤销", "directive cancelled"),
+    Reason.FULFILLED: Text("已落实", "fulfilled"),
+    Reason.REVOKED: Text("议定事项撤销", "decision withdrawn"),
     Reason.SUPERSEDED: Text("另起新时钟", "replaced by a new clock"),
 }
 KINDS = {
@@ -32,6 +34,7 @@ KINDS = {
     ClockKind.REPLY: Text("办结", "reply"),
     ClockKind.DIRECTIVE: Text("来文办理", "directive"),
     ClockKind.MILESTONE: Text("节点完成", "milestone"),
+    ClockKind.DECISION: Text("落实", "decision"),
 }
 RUNGS = {
     Rung.HANDLER: Text("经办人", "the handler"),

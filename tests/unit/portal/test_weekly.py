@@ -1,8 +1,12 @@
 """The weekly dispatch: kept once for the Monday meeting, worked out on demand, shown inside one's scope."""
 
+import copy
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from openpyxl import load_workbook
@@ -10,12 +14,13 @@ from openpyxl import load_workbook
 from services.portal.handlers import weekly
 from services.portal.model.views import CaseView
 from services.portal.model.weekly import KeptReport
+from services.portal.ports import Refusal
 from services.portal.service import PortalService
 from shared import contracts as c
 from shared.contracts import ClockKind, Role
 from shared.identifiers import new_id
 from shared.identity import Identity
-from tests.unit.portal.bench import Bench
+from tests.unit.portal.bench import Bench, migrated_database
 from tests.unit.portal.conftest import Browser
 from tests.unit.portal.story import (
     AGENT,
@@ -114,22 +119,41 @@ class Week:
         )
 
 
-@pytest.fixture
-def week(bench: Bench, story: Story) -> Week:
-    """The week, heard of by the portal; it is Monday, a minute before eight."""
-    told = Week(story)
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory, template: Path) -> tuple[Path, Week]:
+    """A database that has heard of the week, to copy from, and the week."""
+    folder = tmp_path_factory.mktemp("week")
+    bench, story = Bench(migrated_database(folder, template)), Story()
+    week = Week(story)
     # The story starts each case's own clock; here every case has the one with the deadline the test wants.
-    told.story.events = [
+    story.events = [
         event
         for event in story.events
-        if not isinstance(event.data, c.ClockStarted) or event.data.clock_id in told.clocks.values()
+        if not isinstance(event.data, c.ClockStarted) or event.data.clock_id in week.clocks.values()
     ]
-    told.run()
+    week.run()
     bench.hear(story.events)
+    bench.database.dispose()
+    story.events.clear()
+    return folder / "portal.db", week
+
+
+@pytest.fixture
+def week(told: tuple[Path, Week]) -> Week:
+    """The week, which may go on."""
+    return copy.deepcopy(told[1])
+
+
+@pytest.fixture
+def bench(told: tuple[Path, Week], tmp_path: Path) -> Iterator[Bench]:
+    """A portal that has heard of the week; it is Monday, a minute before eight."""
+    database = tmp_path / "portal.db"
+    shutil.copyfile(told[0], database)
+    bench = Bench(f"sqlite:///{database}")
     bench.clock.set(MEETING - timedelta(minutes=1))
     bench.wall_clock.set(MEETING)
-    story.events.clear()
-    return told
+    yield bench
+    bench.database.dispose()
 
 
 def produce(bench: Bench) -> int:
@@ -149,7 +173,6 @@ def shown(bench: Bench, scope: str = TOWNSHIP, **asked: Any) -> weekly.ShownRepo
         return weekly.show(uow, reader(scope), region=asked.pop("region", None), period=None, **asked)
 
 
-@pytest.mark.usefixtures("week")
 class TestKept:
     def test_every_county_and_township_has_its_report_from_eight_o_clock_on(self, bench: Bench) -> None:
         produce(bench)  # of the week before: nobody was there yet
@@ -222,7 +245,6 @@ class TestKept:
         assert produce(bench) == 0
 
 
-@pytest.mark.usefixtures("week")
 class TestPage:
     def test_shows_figures_with_denominators_the_late_matter_and_what_comes(
         self, browser: Browser, bench: Bench
@@ -279,7 +301,6 @@ class TestPage:
         assert "应为日期" in response.text
 
 
-@pytest.mark.usefixtures("week")
 class TestScope:
     @pytest.mark.parametrize(
         ("person", "region", "status"),
@@ -318,7 +339,6 @@ class TestScope:
         assert browser.status("/weekly") == browser.status("/weekly/report.xlsx") == 302
 
 
-@pytest.mark.usefixtures("week")
 class TestWorkbook:
     def test_has_the_same_figures_as_numbers_and_no_formula(self, browser: Browser, bench: Bench) -> None:
         with bench.units(read_only=True) as uow:
@@ -335,7 +355,75 @@ class TestWorkbook:
         assert f"'{FORMULA}" in [cell.value for cell in cells]
 
 
-def test_the_timer_makes_what_is_due_and_then_rests(bench: Bench, week: Week) -> None:
+class TestDeciding:
+    """What the meeting decides: on record under one meeting a week, and a task at once. Both are dispatch's."""
+
+    LISTED = f"/meetings?unit={OFFICE}&from=2026-11-23&limit=300"
+    TYPED: ClassVar[dict[str, str]] = {
+        "what": "三天内签收并上门", "unit": OFFICE, "of_line": "civil_affairs", "due": "2026-12-04",
+    }  # fmt: skip
+
+    @pytest.fixture
+    def opened(self, bench: Bench, browser: Browser) -> Browser:
+        bench.clock.set(MEETING + timedelta(hours=1))
+        produce(bench)
+        bench.owners.answers |= {
+            self.LISTED: {"items": [], "next": None},
+            "/meetings": {"number": "M361103102-20261130-01"},
+            "/meetings/M361103102-20261130-01/decisions": {"number": "M361103102-20261130-01-1"},
+        }
+        browser.sign_in(LEADER)
+        return browser
+
+    def test_a_late_matter_leads_to_a_form_that_knows_it(self, opened: Browser) -> None:
+        page = opened.get("/weekly")
+        assert f"about={OPEN_LATE}" in page
+        form = opened.get(f"/weekly?about={OPEN_LATE}").split('id="decide"')[1]
+        assert f"最低生活保障 {OPEN_LATE}</textarea>" in form
+        assert f'<option value="{OFFICE}" selected>' in form
+        assert 'value="2026-12-04"' in form
+
+    def test_the_first_decision_puts_the_meeting_on_record(self, opened: Browser, bench: Bench) -> None:
+        answer = opened.post("/weekly/decisions?week=2026-11-23", form_at="/weekly", **self.TYPED)
+        meeting, decision = bench.owners.calls
+        assert (meeting.service, meeting.path, meeting.person.staff_id) == ("dispatch", "/meetings", LEADER)
+        assert meeting.body == {
+            "kind": "dispatch",
+            "title": "2026 年第 48 周工作调度会",
+            "held_at": "2026-11-30T08:00:00+08:00",
+        }
+        assert decision.path == "/meetings/M361103102-20261130-01/decisions"
+        assert decision.body == {
+            "what": "三天内签收并上门",
+            "unit": OFFICE,
+            "due": "2026-12-04",
+            "line": "civil_affairs",
+        }
+        assert "M361103102-20261130-01-1 已登记并派单" in answer.text
+
+    def test_the_next_one_belongs_to_the_same_meeting(self, opened: Browser, bench: Bench) -> None:
+        known = {"number": "M361103102-20261130-01", "title": "2026 年第 48 周工作调度会"}
+        bench.owners.answers[self.LISTED] = {"items": [known], "next": None}
+        opened.post("/weekly/decisions?week=2026-11-23", form_at="/weekly", **self.TYPED)
+        assert [call.path for call in bench.owners.calls] == ["/meetings/M361103102-20261130-01/decisions"]
+
+    def test_what_is_refused_stays_in_the_form(self, opened: Browser, bench: Bench) -> None:
+        bench.owners.refusal = Refusal(
+            status=422, zh="有误", en="not valid", errors=(("unit", "不承办这条工作线", "does not work the line"),)
+        )
+        answer = opened.post("/weekly/decisions?week=2026-11-23", form_at="/weekly", **self.TYPED)
+        assert answer.status == 422
+        assert ">三天内签收并上门</textarea>" in answer.text
+        assert "不承办这条工作线" in answer.text
+
+    def test_who_keeps_no_meetings_sees_no_form(self, opened: Browser) -> None:
+        opened.sign_in(HANDLER)
+        page = opened.get("/weekly")
+        assert OPEN_LATE in page
+        assert 'id="decide"' not in page
+
+
+def test_the_timer_makes_what_is_due_and_then_rests(bench: Bench) -> None:
     service = PortalService()
     service.wiring = bench  # of a wiring, the timer uses the units of work alone
     bench.clock.set(MEETING)

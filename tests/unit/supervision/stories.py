@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from services.supervision.handlers import cases, directives, organisation, tasks
+from services.supervision.handlers import cases, decisions, directives, organisation, tasks
 from services.supervision.ports import UnitOfWork
 from shared.contracts import (
     CaseAnswered,
@@ -21,6 +21,9 @@ from shared.contracts import (
     CaseResolved,
     CaseSubmitted,
     CaseWithdrawn,
+    DecisionFulfilled,
+    DecisionRecorded,
+    DecisionWithdrawn,
     DirectiveCancelled,
     DirectiveCompleted,
     DirectiveDecided,
@@ -60,6 +63,9 @@ HANDLERS: dict[type[Any], Callable[[Any, UnitOfWork], None]] = {
     TaskCancelled: tasks.task_cancelled,
     TaskDone: tasks.task_done,
     TaskHandedOver: tasks.task_handed_over,
+    DecisionRecorded: decisions.decision_recorded,
+    DecisionFulfilled: decisions.decision_fulfilled,
+    DecisionWithdrawn: decisions.decision_withdrawn,
     DirectiveReceived: directives.directive_received,
     DirectiveCompleted: directives.directive_completed,
     DirectiveCancelled: directives.directive_cancelled,

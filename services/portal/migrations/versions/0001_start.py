@@ -89,6 +89,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_clock_view_task_id"), ["task_id"], unique=False)
 
     op.create_table(
+        "decision_view",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("meeting", sa.String(length=40), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("line", sa.String(length=64), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("unit_name", sa.String(length=200), nullable=False),
+        sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("assignee", sa.String(length=64), nullable=True),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("task_id", sa.String(length=36), nullable=False),
+        sa.Column("made_by", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_decision_view")),
+    )
+    with op.batch_alter_table("decision_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_view_meeting"), ["meeting"], unique=False)
+
+    op.create_table(
         "directive_view",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -121,6 +144,26 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "duty_log_view",
+        sa.Column("entry_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("corrects", sa.String(length=36), nullable=True),
+        sa.Column("written_by", sa.String(length=64), nullable=False),
+        sa.Column("taken_by", sa.String(length=64), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_duty_log_view")),
+    )
+    with op.batch_alter_table("duty_log_view", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_duty_log_view_region_happened_at"), ["region", "happened_at"], unique=False
+        )
+
+    op.create_table(
         "idempotency",
         sa.Column("caller", sa.String(length=80), nullable=False),
         sa.Column("key", sa.String(length=100), nullable=False),
@@ -143,6 +186,33 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inbox_handled_at"), ["handled_at"], unique=False)
+
+    op.create_table(
+        "information_view",
+        sa.Column("part_id", sa.String(length=40), nullable=False),
+        sa.Column("report_id", sa.String(length=36), nullable=False),
+        sa.Column("stage", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.String(length=32), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("in_time", sa.Boolean(), nullable=True),
+        sa.Column("to_unit", sa.String(length=64), nullable=True),
+        sa.Column("reported_by", sa.String(length=64), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received_by", sa.String(length=64), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("part_id", name=op.f("pk_information_view")),
+    )
+    with op.batch_alter_table("information_view", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_information_view_region_reported_at"), ["region", "reported_at"], unique=False
+        )
 
     op.create_table(
         "intervention",
@@ -192,6 +262,41 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("line_view", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_line_view_county"), ["county"], unique=False)
+
+    op.create_table(
+        "look_view",
+        sa.Column("look_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("concerns", sa.String(length=40), nullable=False),
+        sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("staff_id", sa.String(length=64), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("whose", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("look_id", name=op.f("pk_look_view")),
+    )
+    with op.batch_alter_table("look_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_look_view_region_looked_at"), ["region", "looked_at"], unique=False)
+
+    op.create_table(
+        "meeting_view",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("line", sa.String(length=64), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("chair", sa.String(length=64), nullable=False),
+        sa.Column("attendants", sa.JSON(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_meeting_view")),
+    )
+    with op.batch_alter_table("meeting_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_view_region_held_at"), ["region", "held_at"], unique=False)
 
     op.create_table(
         "outbox",
@@ -273,6 +378,32 @@ def upgrade() -> None:
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_staff_view")),
     )
+    op.create_table(
+        "stamp_use_view",
+        sa.Column("use_id", sa.String(length=36), nullable=False),
+        sa.Column("stamp_name", sa.String(length=200), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("for_whom", sa.Text(), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("case_number", sa.String(length=40), nullable=False),
+        sa.Column("requested_by", sa.String(length=64), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("decided_by", sa.String(length=64), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("applied_by", sa.String(length=64), nullable=True),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("use_id", name=op.f("pk_stamp_use_view")),
+    )
+    with op.batch_alter_table("stamp_use_view", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_stamp_use_view_region_requested_at"), ["region", "requested_at"], unique=False
+        )
+
     op.create_table(
         "task_view",
         sa.Column("task_id", sa.String(length=36), nullable=False),
@@ -409,6 +540,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_task_view_assignee_state"))
 
     op.drop_table("task_view")
+    with op.batch_alter_table("stamp_use_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stamp_use_view_region_requested_at"))
+
+    op.drop_table("stamp_use_view")
     op.drop_table("staff_view")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_at"))
@@ -436,6 +571,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_correlation"))
 
     op.drop_table("outbox")
+    with op.batch_alter_table("meeting_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meeting_view_region_held_at"))
+
+    op.drop_table("meeting_view")
+    with op.batch_alter_table("look_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_look_view_region_looked_at"))
+
+    op.drop_table("look_view")
     with op.batch_alter_table("line_view", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_line_view_county"))
 
@@ -443,6 +586,10 @@ def downgrade() -> None:
     op.drop_table("lease")
     op.drop_table("item_view")
     op.drop_table("intervention")
+    with op.batch_alter_table("information_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_information_view_region_reported_at"))
+
+    op.drop_table("information_view")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inbox_handled_at"))
 
@@ -451,10 +598,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotency_answered_at"))
 
     op.drop_table("idempotency")
+    with op.batch_alter_table("duty_log_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duty_log_view_region_happened_at"))
+
+    op.drop_table("duty_log_view")
     with op.batch_alter_table("directive_view", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_directive_view_issued_by_received_at"))
 
     op.drop_table("directive_view")
+    with op.batch_alter_table("decision_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_view_meeting"))
+
+    op.drop_table("decision_view")
     with op.batch_alter_table("clock_view", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clock_view_task_id"))
         batch_op.drop_index(batch_op.f("ix_clock_view_state_due"))

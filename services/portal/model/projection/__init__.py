@@ -9,8 +9,12 @@ from services.portal.model.projection import (
     cases,
     deadlines,
     directives,
+    duty,
+    information,
+    meetings,
     operations,
     organisation,
+    registers,
     tasks,
 )
 from services.portal.model.projection.registry import Patch, patch_of, projected_events
@@ -20,9 +24,13 @@ __all__ = [
     "cases",
     "deadlines",
     "directives",
+    "duty",
+    "information",
+    "meetings",
     "operations",
     "organisation",
     "patch_of",
     "projected_events",
+    "registers",
     "tasks",
 ]
