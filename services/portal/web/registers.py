@@ -63,14 +63,11 @@ def workbook(name: str) -> Response:
     wanted, said = page.wanted, texts()
     heads = [said("register.column.count"), *titles(wanted.register, said)]
     columns = tuple(Column(head, head) for head in heads)
-    cells = ([str(number), *row] for number, row in enumerate(rows(page, said), start=1))
-    title = said.word("register.name", wanted.register)
-    sheets = {Sheet(file="register.csv", columns=columns, title=title): cells}
+    cells = [[str(number), *row] for number, row in enumerate(rows(page, said), start=1)]
+    sheets = {Sheet(file="register.csv", columns=columns, title=said.word("register.name", wanted.register)): cells}
     if page.more:
-        note = (Column(said("register.note"), "note"),)
-        sheets[Sheet(file="note.csv", columns=note, title=said("register.note"))] = iter(
-            [[said("register.cut_off", n=MOST_EXPORTED)]]
-        )
+        note = Sheet(file="note.csv", columns=(Column(said("register.note"), "note"),), title=said("register.note"))
+        sheets[note] = [[said("register.cut_off", n=MOST_EXPORTED)]]
     response = Response(as_workbook(sheets, at=desk().clock.now()), mimetype=_XLSX)
     file = f"{wanted.register.value}-{wanted.region or 'all'}-{wanted.first}-{wanted.last}.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{file}"'

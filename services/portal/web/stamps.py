@@ -74,7 +74,7 @@ def _act(path: str, body: dict[str, Any] | None, done: str) -> Answer:
 
 def _page(failure: Failure | None = None) -> tuple[str, int]:
     who = person()
-    seals = read_from("dispatch", "/stamps")
+    seals = read_from("dispatch", "/stamps")["items"]
     uses = read_from("dispatch", f"/stamp-uses?limit={_SHOWN}")["items"]
     by_id = {seal["stamp_id"]: seal for seal in seals}
     waiting = [use for use in uses if _waits_for(use, by_id.get(use["stamp_id"]), who.staff_id)]

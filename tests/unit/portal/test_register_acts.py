@@ -49,7 +49,7 @@ def at_work(bench: Bench, story: Story) -> Bench:
     story.organisation()
     bench.hear(story.events)
     bench.owners.answers |= {
-        "/stamps": SEALS,
+        "/stamps": {"items": SEALS},
         "/stamp-uses?limit=100": {"items": [use("requested")], "next": None},
         f"/duty-log?unit={OFFICE}&limit=50": {
             "items": [],
