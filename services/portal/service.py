@@ -25,7 +25,7 @@ class PortalService(Service):
         """Write the event into the read model."""
         project(event, uow)
 
-    @every(seconds=20, unit_of_work=False, attentive=True)
+    @every(seconds=5, unit_of_work=False, attentive=True)
     def produce_weekly(self) -> int:
         """Make the weekly reports (周调度) that are due since Monday, 08:00; what was heard until then is in them."""
         with self.wiring.units(read_only=True) as uow:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -81,16 +82,23 @@ class Pages:
         answer.raise_for_status()
         return answer
 
+    def post(self, path: str, *, form_at: str, **fields: str) -> str:
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.get(form_at).text)
+        assert token is not None
+        answer = self._http.post(f"{self._url}{path}", data={"csrf_token": token[1], **fields}, timeout=60)
+        answer.raise_for_status()
+        return answer.text
+
     def shows(self, path: str, *texts: str) -> None:
         page = self.get(path).text
         assert [text for text in texts if text not in page] == []
 
 
-def decided(network: Network) -> dict[str, Any]:
+def decided(network: Network, due: str = "2026-11-30") -> dict[str, Any]:
     leader = caller(network, TOWNSHIP_LEADER)
     held = {"kind": "dispatch", "title": "周调度会", "held_at": "2026-11-23T08:30", "minutes": "记录全文"}
     meeting = leader.post("dispatch", "/meetings", {**held, "attendants": [HANDLER.staff_id]})
-    said = {"what": "入户核查", "unit": f"{FUSHAN}-P", "due": "2026-11-30", "line": CIVIL}
+    said = {"what": "入户核查", "unit": f"{FUSHAN}-P", "due": due, "line": CIVIL}
     decision: dict[str, Any] = leader.post("dispatch", f"/meetings/{meeting['number']}/decisions", said)
     return decision
 
@@ -151,3 +159,27 @@ def test_what_an_office_does_stands_in_its_registers(network: Network) -> None:
     assert any("转学证明" in str(cell) for row in book.active.values for cell in row)
     assert "王秀兰" not in "".join(str(cell) for row in book.active.values for cell in row)
     assert network.dead_letters() == {}
+
+
+def test_what_is_late_on_monday_morning_leads_to_a_new_task_in_one_step(network: Network) -> None:
+    target = {"code": "1", "what": "议定事项按时落实", "measure": "on_time", "aim_percent": 95}
+    line = {"code": CIVIL, "name": "民政", "leader_title": "分管民政的县领导", "targets": [target]}
+    caller(network, ADMINISTRATOR).put("dispatch", "/lines", {"county": COUNTY, "lines": [line]})
+    number = decided(network, due="2026-11-27")["number"]
+    clock = network.clock
+    pages = Pages(network, TOWNSHIP_LEADER)
+    network.wait_until(lambda: pages.shows(f"/decisions/{number}", "在走") or True, 20, "its clock")
+    clock.advance(timedelta(days=6, hours=23, minutes=5))  # Monday the 30th, 08:05
+
+    kept = "按 11月30日 周一 08:00 的情况会前生成"
+    network.wait_until(lambda: pages.shows("/weekly", kept) or True, 40, "the report of the week")
+    pages.shows("/weekly", "2026 年第 48 周", "议定事项按时落实", number, "等富山村服务点签收", "0%（0 / 1）")
+    book = load_workbook(BytesIO(pages.get("/weekly/report.xlsx").content))
+    assert number in [row[0] for row in book["逾期未办结"].iter_rows(values_only=True)]
+
+    said = {"what": "两天内落实", "unit": f"{FUSHAN}-P", "of_line": CIVIL, "due": "2026-12-02"}
+    page = pages.post("/weekly/decisions?week=2026-11-23", form_at="/weekly", **said)
+    new = re.search(r"议定事项 (\S+) 已登记并派单", page)
+    assert new is not None
+    network.wait_until(lambda: pages.shows(f"/decisions/{new[1]}", "两天内落实") or True, 20, "the new task")
+    pages.shows("/weekly", kept)
