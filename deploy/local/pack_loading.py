@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from deploy.local.county import knowledge
-from deploy.local.county.loading import NotLoaded, catalogue, load, organisation
+from deploy.local.county.loading import NotLoaded, catalogue, lines, load, organisation
 from deploy.local.county.opening import open_pack
 from deploy.local.county.pack import CountyPack
 from deploy.local.county.problems import PackInvalid, PackNotFound
@@ -58,5 +58,5 @@ def _digest(network: Network, pack: CountyPack) -> str:
     """Of the content, and of the databases it went to: new databases need it again."""
     environment = network.environment()
     where = [environment[f"{service}_DATABASE_URL"] for service in ("DISPATCH", "INTAKE")]
-    content = [organisation(pack), catalogue(pack), knowledge.body_of(pack), where]
+    content = [organisation(pack), lines(pack), catalogue(pack), knowledge.body_of(pack), where]
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -24,13 +24,17 @@ from shared.contracts import (
     DirectiveCompleted,
     DirectiveDecided,
     DirectiveProposed,
+    DutyHandedOver,
     EmergencyDeclared,
     EmergencyEnded,
     EmergencyRoundClosed,
     EmergencyTeamChanged,
+    InformationReported,
     KnowledgeReviewRequested,
     MessageSent,
     Origin,
+    StampUseDecided,
+    StampUseRequested,
     TaskAssigned,
     TaskCancelled,
     TaskCommented,
@@ -70,6 +74,14 @@ _OF_DEADLINE = (ClockWarned, ClockBreached, UrgeIssued)
 _OF_DIRECTIVE = (DirectiveCompleted, DirectiveDecided)
 _OF_KNOWLEDGE = (KnowledgeReviewRequested,)
 _OF_EMERGENCY = (EmergencyDeclared, EmergencyTeamChanged, EmergencyRoundClosed, EmergencyEnded)
+_OF_REGISTERS = (StampUseRequested, StampUseDecided, DutyHandedOver, InformationReported)
+# What names people is sealed in these: no message says it; who is told looks it up where they may read it.
+SEALED: Mapping[type[Any], frozenset[str]] = {
+    StampUseRequested: frozenset({"what", "for_whom"}),
+    StampUseDecided: frozenset({"reason"}),
+    DutyHandedOver: frozenset({"text"}),
+    InformationReported: frozenset({"title", "text"}),
+}
 
 # Never shown to a template, so no message can leak them.
 _WITHHELD = frozenset({"contact", "query_digest", "duty_contact", "about_staff"})
@@ -112,6 +124,13 @@ OFFERS: Mapping[str, Offer] = {
     **{contract_of(event).name: _offer(event, {Addressee.ACTOR, Addressee.DISPATCHERS}) for event in _OF_KNOWLEDGE},
     contract_of(TaskCommented).name: _offer(TaskCommented, {Addressee.CONCERNED}, "title"),
     **{contract_of(event).name: _offer(event, {Addressee.CONCERNED, Addressee.DISPATCHERS}) for event in _OF_EMERGENCY},
+    **{
+        contract_of(event).name: Offer(
+            frozenset({Addressee.CALLED_UPON}),
+            frozenset({field.name for field in fields(event)} - SEALED[event] | {"about", "stand_in"}),
+        )
+        for event in _OF_REGISTERS
+    },
 }
 CALL_LIST_FACTS = frozenset({"about", "title", "resident", "reason", "told_zh", "told_en"})
 
@@ -234,6 +253,21 @@ def of_emergency(
         region=data.region,
         facts=_facts(data, about=data.emergency_id),
         concerned=concerned,
+    )
+
+
+def of_register(event: Event[Any], about: str, *, called_upon: tuple[str, ...], unit: str | None) -> Occasion:
+    """Something went into a register that others have to act on; ``unit``: whose leader is told if nobody is named."""
+    data = event.data
+    facts = {name: value for name, value in _facts(data, about=about).items() if name not in SEALED[type(data)]}
+    return Occasion(
+        event_id=event.id,
+        event=contract_of(type(data)).name,
+        about=about,
+        region=data.region,
+        facts=facts,
+        called_upon=called_upon,
+        unit=unit,
     )
 
 

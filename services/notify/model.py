@@ -36,6 +36,7 @@ class Addressee(StrEnum):
     SUPERVISORS = "supervisors"  # 督办员 whose scope covers the place
     ISSUER = "issuer"  # 交办人: who sent the directive
     CONCERNED = "concerned"  # 相关人员: everybody whom the event itself names; nobody of them there: nobody is missed
+    CALLED_UPON = "called_upon"  # 须办理的人: whom the event asks to act; their stand-ins, or the leader of the unit
 
     @property
     def audience(self) -> Audience:
@@ -110,6 +111,7 @@ class Occasion:
     unit: str | None = None  # the unit whose leader stands in
     issuer: str | None = None
     concerned: tuple[str, ...] = ()  # staff ids
+    called_upon: tuple[str, ...] = ()  # staff ids
 
 
 @dataclass(eq=False, kw_only=True)

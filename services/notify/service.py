@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.notify import metrics, schemas
-from services.notify.handlers import directory, matters, reading
+from services.notify.handlers import directory, matters, reading, registers
 from services.notify.ports import Desk
 from services.notify.postman import Postman
 from services.notify.store import NotifyUnitOfWork
@@ -26,13 +26,17 @@ from shared.contracts import (
     DirectiveDecided,
     DirectiveProposed,
     DirectiveReceived,
+    DutyHandedOver,
     EmergencyDeclared,
     EmergencyEnded,
     EmergencyRoundClosed,
     EmergencyTeamChanged,
+    InformationReported,
     KnowledgeReviewRequested,
     Role,
     StaffRegistered,
+    StampUseDecided,
+    StampUseRequested,
     TaskAssigned,
     TaskCancelled,
     TaskCommented,
@@ -171,6 +175,26 @@ class NotifyService(Service):
     def on_emergency_moved(self, event: Envelope[Any], uow: NotifyUnitOfWork) -> None:
         """Tell everybody in an emergency."""
         matters.emergency_moved(event, uow, self._desk)
+
+    @subscribe(StampUseRequested)
+    def on_stamp_use_requested(self, event: Envelope[StampUseRequested], uow: NotifyUnitOfWork) -> None:
+        """Tell who may approve it."""
+        registers.stamp_use_requested(event, uow, self._desk)
+
+    @subscribe(StampUseDecided)
+    def on_stamp_use_decided(self, event: Envelope[StampUseDecided], uow: NotifyUnitOfWork) -> None:
+        """Tell who has asked, and who stamps."""
+        registers.stamp_use_decided(event, uow, self._desk)
+
+    @subscribe(DutyHandedOver)
+    def on_duty_handed_over(self, event: Envelope[DutyHandedOver], uow: NotifyUnitOfWork) -> None:
+        """Tell who is on duty next."""
+        registers.duty_handed_over(event, uow, self._desk)
+
+    @subscribe(InformationReported)
+    def on_information_reported(self, event: Envelope[InformationReported], uow: NotifyUnitOfWork) -> None:
+        """Tell the tier above."""
+        registers.information_reported(event, uow, self._desk)
 
     # time
 

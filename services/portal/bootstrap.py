@@ -36,6 +36,7 @@ def furnish(wiring: Wiring, own: PortalSettings) -> Desk:
         queues=BrokerQueues(settings.amqp_uri),
         letters=DeadLetters(settings.amqp_uri),
         digest=wiring.sealer.digest,
+        open_sealed=wiring.sealer.open,
         token_key=settings.token_key,
         session_key=wiring.sealer.digest("portal", "session", settings.token_key),
         demo=settings.demo,

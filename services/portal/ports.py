@@ -6,12 +6,18 @@ from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from services.portal.model.accounts import Account, Session, SignInRecord, Tries
+from services.portal.model.late import LateClock, OpenTasks, Rung
+from services.portal.model.meeting_views import DecisionView, MeetingView
+from services.portal.model.register_views import DutyLogView, InformationView, LookView, StampUseView
+from services.portal.model.registers import Wanted
 from services.portal.model.views import (
     CaseView,
     ClockView,
     DirectiveView,
     EmergencyView,
     InterventionView,
+    LineView,
+    RegionView,
     StaffView,
     TaskView,
     TimelineEntry,
@@ -19,6 +25,7 @@ from services.portal.model.views import (
     UrgeView,
     View,
 )
+from services.portal.model.weekly import ComingMatter, KeptReport, Tally, WeeklyRun
 from shared.contracts import Role
 from shared.errors import TransientError
 from shared.identity import Identity
@@ -157,6 +164,92 @@ class Units(Protocol):
         ...
 
 
+class Weekly(Protocol):
+    """Questions of the weekly dispatch, and the reports that were kept.
+
+    Clocks are asked as they stood ``at`` a moment, as far as the read model knows: when they started, stood still last
+    and ended. ``region`` is a code; everything inside it is meant.
+    """
+
+    def tally(self, region: str, since: datetime, until: datetime, at: datetime) -> list[Tally]:
+        """How many clocks that are due from ``since`` to before ``until`` are in which bin, by line, unit and sort."""
+        ...
+
+    def late_counts(self, region: str, until: datetime, at: datetime) -> Mapping[str, int]:
+        """By line, how many matters that were due before ``until`` are late; signatures are not among them."""
+        ...
+
+    def late(self, region: str, until: datetime, at: datetime, most: int) -> list[LateClock]:
+        """Those matters, the longest overdue first; then the late signatures, one row for all of a matter."""
+        ...
+
+    def coming_counts(self, region: str, since: datetime, until: datetime, at: datetime) -> Mapping[str, int]:
+        """By line, how many matters are open and due in a period to come."""
+        ...
+
+    def coming(self, region: str, since: datetime, until: datetime, at: datetime, most: int) -> list[ComingMatter]:
+        """Those matters, the next first."""
+        ...
+
+    def open_tasks(self, numbers: Collection[str]) -> list[OpenTasks]:
+        """How many tasks of these matters are open, by state."""
+        ...
+
+    def rungs(self, clock_ids: Collection[str]) -> list[Rung]:
+        """The last urge of each of these clocks."""
+        ...
+
+    def lines(self, county: str) -> list[LineView]:
+        """A county's lines of work that are not given up, by code."""
+        ...
+
+    def regions(self, scope: str) -> list[RegionView]:
+        """Counties and townships inside a scope that still are, by code."""
+        ...
+
+    def kept(self, week: date, region: str) -> KeptReport | None:
+        """The report that was kept for a Monday meeting."""
+        ...
+
+    def keep(self, report: KeptReport) -> None:
+        """Keep a report, unless one is kept already."""
+        ...
+
+    def without_report(self, week: date, now: datetime, most: int) -> list[str]:
+        """Counties and townships of which no report of the week is kept."""
+        ...
+
+    def is_complete(self, week: date) -> bool:
+        """Whether every region's report of the week was made."""
+        ...
+
+    def complete(self, run: WeeklyRun) -> None:
+        """Put on record that it was."""
+        ...
+
+
+class Registers(Protocol):
+    """Entries of the registers, of a place and a period, in the order in which they happened."""
+
+    def visitors(self, wanted: Wanted, offset: int, limit: int) -> list[CaseView]:
+        """Cases that residents brought to a window themselves."""
+        ...
+
+    def stamp_uses(self, wanted: Wanted, offset: int, limit: int) -> list[StampUseView]: ...
+
+    def looks(self, wanted: Wanted, offset: int, limit: int) -> list[LookView]: ...
+
+    def duty_log(self, wanted: Wanted, offset: int, limit: int) -> list[DutyLogView]: ...
+
+    def information(self, wanted: Wanted, offset: int, limit: int) -> list[InformationView]: ...
+
+    def meetings(self, wanted: Wanted, offset: int, limit: int) -> list[MeetingView]: ...
+
+    def decisions(self, meetings: list[str]) -> list[DecisionView]:
+        """What these meetings decided, each in order."""
+        ...
+
+
 class Names(Protocol):
     """Names of people and places, for codes that are already on a page."""
 
@@ -165,6 +258,22 @@ class Names(Protocol):
     def of_units(self, codes: Iterable[str]) -> Mapping[str, str]: ...
 
     def of_regions(self, codes: Iterable[str]) -> Mapping[str, str]: ...
+
+    def unit(self, code: str) -> UnitView | None:
+        """A unit."""
+        ...
+
+    def units_in(self, region: str) -> list[UnitView]:
+        """The units that stand today inside ``region``, by code, up to 400."""
+        ...
+
+    def regions_in(self, region: str) -> list[RegionView]:
+        """The regions that stand today inside ``region``, itself included, by code, up to 400."""
+        ...
+
+    def staff_in(self, region: str) -> list[StaffView]:
+        """Active staff at home in those units, by id, up to 400."""
+        ...
 
     def staff_with(self, role: Role) -> list[StaffView]:
         """Active staff with a role."""
@@ -222,7 +331,9 @@ class UnitOfWork(Protocol):
     timeline: Timeline
     work: Work
     units: Units
+    weekly: Weekly
     names: Names
+    registers: Registers
     accounts: Accounts
     interventions: Interventions
 

@@ -3,6 +3,7 @@
 from services.supervision import schemas
 from services.supervision.handlers import (
     cases,
+    decisions,
     directives,
     emergencies,
     emergency_tasks,
@@ -25,6 +26,9 @@ from shared.contracts import (
     CaseResolved,
     CaseSubmitted,
     CaseWithdrawn,
+    DecisionFulfilled,
+    DecisionRecorded,
+    DecisionWithdrawn,
     DirectiveCancelled,
     DirectiveCompleted,
     DirectiveDecided,
@@ -264,6 +268,23 @@ class SupervisionService(Service):
     def on_directive_completed(self, event: Envelope[DirectiveCompleted], uow: SupervisionUnitOfWork) -> None:
         """Satisfy it."""
         directives.directive_completed(event, uow)
+
+    # events: what meetings decided
+
+    @subscribe(DecisionRecorded)
+    def on_decision_recorded(self, event: Envelope[DecisionRecorded], uow: SupervisionUnitOfWork) -> None:
+        """Start the decision's clock."""
+        decisions.decision_recorded(event, uow)
+
+    @subscribe(DecisionFulfilled)
+    def on_decision_fulfilled(self, event: Envelope[DecisionFulfilled], uow: SupervisionUnitOfWork) -> None:
+        """Satisfy it."""
+        decisions.decision_fulfilled(event, uow)
+
+    @subscribe(DecisionWithdrawn)
+    def on_decision_withdrawn(self, event: Envelope[DecisionWithdrawn], uow: SupervisionUnitOfWork) -> None:
+        """Cancel it."""
+        decisions.decision_withdrawn(event, uow)
 
     # time
 

@@ -13,13 +13,17 @@ __all__ = [
     "ClockKind",
     "Decision",
     "DirectiveAction",
+    "DutyKind",
     "EmergencyKind",
     "FollowUpOutcome",
     "Grade",
+    "InformationKind",
     "Light",
+    "MeetingKind",
     "Moment",
     "Origin",
     "Part",
+    "ReportStage",
     "Role",
     "Rung",
     "Tier",
@@ -79,6 +83,7 @@ class Origin(StrEnum):
     CASE = "case"  # 工单
     DIRECTIVE = "directive"  # 上级来文
     EMERGENCY = "emergency"  # 应急
+    DECISION = "decision"  # 会议议定事项
 
 
 class Part(StrEnum):
@@ -118,6 +123,49 @@ class Decision(StrEnum):
     KEEP = "keep"  # 存阅, 不再下发
 
 
+class MeetingKind(StrEnum):
+    """What sort of meeting it was."""
+
+    DISPATCH = "dispatch"  # 周调度会
+    PARTY = "party"  # 党委会
+    OFFICE = "office"  # 办公会
+    THEMATIC = "thematic"  # 专题会
+    REGULAR = "regular"  # 工作例会
+    VILLAGE = "village"  # 村（居）民会议、代表会议
+    OTHER = "other"
+
+
+class DutyKind(StrEnum):
+    """What an entry of a duty log is about."""
+
+    CALL = "call"  # 来电
+    VISIT = "visit"  # 来访
+    INSTRUCTION = "instruction"  # 上级通知、指示
+    INCIDENT = "incident"  # 突发情况
+    PATROL = "patrol"  # 巡查
+    OTHER = "other"
+
+
+class InformationKind(StrEnum):
+    """What information reported upward is about; the first four are those of 突发事件应对法."""
+
+    DISASTER = "disaster"  # 自然灾害
+    ACCIDENT = "accident"  # 事故灾难
+    HEALTH = "health"  # 公共卫生事件
+    SECURITY = "security"  # 社会安全事件
+    WORK = "work"  # 工作动态
+    OPINION = "opinion"  # 社情民意
+    OTHER = "other"
+
+
+class ReportStage(StrEnum):
+    """Which part of a report upward it is."""
+
+    FIRST = "first"  # 初报
+    FOLLOW_UP = "follow_up"  # 续报
+    FINAL = "final"  # 终报
+
+
 class ClockKind(StrEnum):
     """Which deadline a clock keeps."""
 
@@ -125,6 +173,7 @@ class ClockKind(StrEnum):
     REPLY = "reply"  # 办结 / 答复
     DIRECTIVE = "directive"  # 来文办理
     MILESTONE = "milestone"  # 来文的节点
+    DECISION = "decision"  # 会议议定事项的办理
     REPORT = "report"  # 应急任务的反馈
     BULLETIN = "bulletin"  # 应急定时报告
 

@@ -41,8 +41,12 @@ def named_types() -> list[type[Any]]:
     def look(hint: Any) -> None:
         for part in typing.get_args(hint):
             look(part)
-        if isinstance(hint, type) and (issubclass(hint, Enum) or dataclasses.is_dataclass(hint)):
+        known = isinstance(hint, type) and hint not in found
+        if known and (issubclass(hint, Enum) or dataclasses.is_dataclass(hint)):
             found.add(hint)
+            if dataclasses.is_dataclass(hint):
+                for inner in typing.get_type_hints(hint).values():
+                    look(inner)
 
     for contract in CONTRACTS.values():
         for hint in typing.get_type_hints(contract.data).values():

@@ -44,6 +44,10 @@ class Row:
         letter = self._letters.get(column, "") if column else ""
         return f"{self.place.file}!{letter}{self.place.row}"
 
+    def has(self, column: Column) -> bool:
+        """Whether the sheet has the column at all."""
+        return column in self._letters
+
     def optional(self, column: Column) -> str:
         """The text of a cell; empty if there is none."""
         return self._cells.get(column, "")

@@ -19,6 +19,7 @@ from shared.spreadsheets.columns import Sheet
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "'")  # also the apostrophe itself, so that it reads back
 _WIDEST = 60
 _ROWS_A_TURN = 50
+Cell = str | int | float
 _BOLD = Font(bold=True)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
@@ -37,8 +38,8 @@ def as_csv(sheet: Sheet, rows: Iterable[Sequence[str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_workbook(sheets: Mapping[Sheet, Iterable[Sequence[str]]], *, at: datetime) -> bytes:
-    """An XLSX file with a sheet for each of ``sheets``: a header that stays in sight, every cell a text.
+def as_workbook(sheets: Mapping[Sheet, Iterable[Sequence[Cell]]], *, at: datetime) -> bytes:
+    """An XLSX file with a sheet for each of ``sheets``: a header that stays in sight; what is given as text is text.
 
     Args:
         at: what the file says when it was made; the same content at the same time is the same file, nearly.
@@ -52,18 +53,27 @@ def as_workbook(sheets: Mapping[Sheet, Iterable[Sequence[str]]], *, at: datetime
     return file.getvalue()
 
 
-def _write_page(page: Any, sheet: Sheet, rows: Sequence[Sequence[str]]) -> None:
+def _write_page(page: Any, sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> None:
     """One sheet; a write-only page wants its looks before its rows."""
     header = [column.zh for column in sheet.columns]
     for position, texts in enumerate(zip_longest(header, *rows, fillvalue="")):
-        width = max(2 * len(text) for text in texts)
+        width = max(2 * len(str(text)) for text in texts)
         page.column_dimensions[get_column_letter(position + 1)].width = min(width + 2, _WIDEST)
     page.freeze_panes = "C2"
     page.append([_cell(page, title, font=_BOLD) for title in header])
     for number, row in enumerate(rows):
         if number % _ROWS_A_TURN == 0:
             time.sleep(0)  # lets other green threads run: a large sheet takes a second
-        page.append([_cell(page, harmless(text), alignment=_WRAPPED) if text else None for text in row])
+        page.append([_content(page, value) for value in row])
+
+
+def _content(page: Any, value: Cell) -> Any:
+    """A number as it is, so that it can be added up; a text that no program takes for anything else."""
+    if isinstance(value, str):
+        return _cell(page, harmless(value), alignment=_WRAPPED) if value else None
+    cell = WriteOnlyCell(page, value)
+    cell.alignment = _WRAPPED
+    return cell
 
 
 def _cell(page: Any, text: str, **looks: Any) -> Any:

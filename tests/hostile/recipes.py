@@ -123,6 +123,39 @@ class Stage:
         self.as_(Role.ADMINISTRATOR).put("dispatch", "/checklists", body)
         return code
 
+    def meeting(self) -> str:
+        """The number of a meeting in the township."""
+        body = {"kind": "regular", "title": "例会", "held_at": self.past_hour, "line": "civil_affairs"}
+        return str(self.as_(Role.CLERK).post("dispatch", "/meetings", body)["number"])
+
+    def decision(self) -> str:
+        """The number of something that such a meeting has decided."""
+        body = {"what": "修路灯", "unit": f"{self.village}-P", "due": "2027-01-10"}
+        path = f"/meetings/{self.meeting()}/decisions"
+        return str(self.as_(Role.CLERK).post("dispatch", path, body)["number"])
+
+    def stamp(self) -> str:
+        """The id of a seal of the village's post; who is called a dispatcher approves its use."""
+        people = {"keeper": self.person(Role.AGENT), "approvers": [self.person(Role.DISPATCHER)]}
+        body = {"unit": f"{self.village}-P", "name": "村委会公章", **people}
+        return str(self.as_(Role.ADMINISTRATOR).post("dispatch", "/stamps", body)["stamp_id"])
+
+    def stamp_use(self) -> str:
+        """The id of a request for its use."""
+        body = {"stamp_id": self.stamp(), "what": "证明", "copies": 1}
+        return str(self.as_(Role.AGENT).post("dispatch", "/stamp-uses", body)["use_id"])
+
+    def information(self) -> str:
+        """The id of something that the village has reported upward."""
+        happened = {"kind": "other", "urgent": False, "happened_at": "2026-11-20T21:00"}
+        body = {**happened, "title": "道路积水", "text": "已设警示"}
+        return str(self.as_(Role.AGENT).post("dispatch", "/information-reports", body)["report"]["report_id"])
+
+    @property
+    def past_hour(self) -> str:
+        """When there may have been a meeting: not too many on one day."""
+        return f"{date(2026, 3, 1) + timedelta(days=self.new() % 200)}T09:00"
+
     @property
     def days(self) -> dict[str, str]:
         """A period in which nobody is away yet, until :meth:`away` has been called."""
@@ -459,6 +492,67 @@ DISPATCH: Mapping[str, Recipe] = {
         again=lambda answer: f"/inspections/{answer['inspection_id']}",
     ),
     "tell": Recipe(path=_task("tellings"), role=Role.AGENT, known=lambda _: {"means": "meeting", "households": 3}),
+    "record_meeting": Recipe(
+        path=_at("/meetings"),
+        role=Role.CLERK,
+        known=lambda stage: {"kind": "regular", "held_at": stage.past_hour, "line": "civil_affairs", "attendants": []},
+        again=lambda answer: f"/meetings/{answer['number']}",
+    ),
+    "decide": Recipe(
+        path=lambda stage: f"/meetings/{stage.meeting()}/decisions",
+        role=Role.CLERK,
+        known=lambda stage: {"unit": f"{stage.village}-P", "due": "2027-01-10", "line": "civil_affairs"},
+        again=lambda answer: f"/meetings/{answer['meeting']}",
+    ),
+    "withdraw_decision": Recipe(
+        path=lambda stage: f"/decisions/{stage.decision()}/withdrawal",
+        role=Role.CLERK,
+        again=lambda answer: f"/meetings/{answer['meeting']}",
+    ),
+    "register_stamp": Recipe(
+        path=_at("/stamps"),
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {
+            "unit": f"{stage.village}-P",
+            "keeper": stage.person(Role.AGENT),
+            "approvers": [stage.person(Role.DISPATCHER)],
+        },
+    ),
+    "change_stamp": Recipe(
+        path=lambda stage: f"/stamps/{stage.stamp()}",
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {"keeper": stage.person(Role.AGENT), "approvers": [stage.person(Role.DISPATCHER)]},
+    ),
+    "request_use": Recipe(
+        path=_at("/stamp-uses"), role=Role.AGENT, known=lambda stage: {"stamp_id": stage.stamp(), "copies": 1}
+    ),
+    "decide_use": Recipe(
+        path=lambda stage: f"/stamp-uses/{stage.stamp_use()}/decision",
+        role=Role.DISPATCHER,
+        known=lambda _: {"approved": False},
+    ),
+    "write_duty_entry": Recipe(
+        path=_at("/duty-log"),
+        role=Role.AGENT,
+        known=lambda _: {"kind": "call", "happened_at": "2026-11-20T21:00", "unit": None, "corrects": None},
+    ),
+    "hand_over_duty": Recipe(
+        path=_at("/duty-handovers"),
+        role=Role.AGENT,
+        known=lambda stage: {"to": stage.person(Role.CLERK), "unit": None},
+    ),
+    "report_information": Recipe(
+        path=_at("/information-reports"),
+        role=Role.AGENT,
+        known=lambda _: {"kind": "other", "urgent": False, "happened_at": "2026-11-20T21:00", "place": None},
+        again=lambda answer: f"/information-reports/{answer['report']['report_id']}",
+    ),
+    "follow_up_information": Recipe(
+        path=lambda stage: f"/information-reports/{stage.information()}/parts",
+        role=Role.AGENT,
+        known=lambda _: {"final": False},
+        again=lambda answer: f"/information-reports/{answer['report']['report_id']}",
+    ),
     "second": Recipe(
         path=_fresh_days("/secondments"),
         role=Role.ADMINISTRATOR,
@@ -518,6 +612,16 @@ DISPATCH: Mapping[str, Recipe] = {
         role=Role.LEADER,
         known=lambda _: {"tasks": [], "keep_others": False},
         again=lambda answer: f"/emergencies/{answer['emergency_id']}",
+    ),
+    "put_lines": Recipe(
+        path=_at("/lines"),
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {"county": stage.county, "code": "civil_affairs", "unit": f"{stage.village}-P"},
+    ),
+    "import_lines": Recipe(
+        path=_at("/lines/imports"),
+        role=Role.ADMINISTRATOR,
+        known=lambda stage: {"county": stage.county, "content": "PGI+", "dry_run": True},
     ),
     "put_rules": Recipe(
         path=_at("/routing/rules"),

@@ -29,7 +29,7 @@ def load(
     progress: Callable[[str], None] = lambda message: None,
     patience_seconds: float = 60.0,
 ) -> None:
-    """Tell dispatch the organisation, and intake the catalogue and the knowledge; what is the same stays as it is.
+    """Tell dispatch the organisation and the lines, intake the catalogue and the knowledge; the same changes nothing.
 
     Args:
         urls: base URL of each service by name; ``dispatch`` and ``intake`` are used.
@@ -52,6 +52,7 @@ def load(
             f"{len(pack.regions)} 个区划、{len(pack.units)} 个机构、{len(pack.staff)} 人",
             f"{len(pack.regions)} regions, {len(pack.units)} units, {len(pack.staff)} staff",
         ),
+        ("PUT", "dispatch", "/lines", lines(pack), f"{len(pack.lines)} 条工作线", f"{len(pack.lines)} lines of work"),
         (
             "PUT",
             "intake",
@@ -110,6 +111,17 @@ def organisation(pack: CountyPack) -> dict[str, Any]:
                 "phone": person.phone,
             }
             for person in pack.staff
+        ],
+    }
+
+
+def lines(pack: CountyPack) -> dict[str, Any]:
+    """The body of dispatch's ``PUT /lines``; who leads a line, and its targets, are the county's own to tell."""
+    return {
+        "county": pack.code,
+        "lines": [
+            {"code": line.code, "name": line.name, "name_en": line.name_en, "leader_title": line.leader_title}
+            for line in pack.lines
         ],
     }
 

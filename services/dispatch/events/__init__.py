@@ -1,6 +1,7 @@
 """How dispatch's domain is said in the words of the contracts, an area a file."""
 
 from services.dispatch.events.advice import advice_given
+from services.dispatch.events.duty_log import duty_handed_over, duty_logged, duty_taken_over
 from services.dispatch.events.emergencies import (
     emergency_declared,
     emergency_ended,
@@ -11,7 +12,15 @@ from services.dispatch.events.emergencies import (
     emergency_team_changed,
     task_normalized,
 )
+from services.dispatch.events.information import information_received, information_reported
 from services.dispatch.events.inspections import finding_reported, inspection_recorded
+from services.dispatch.events.lines import line_registered
+from services.dispatch.events.meetings import (
+    decision_fulfilled,
+    decision_recorded,
+    decision_withdrawn,
+    meeting_recorded,
+)
 from services.dispatch.events.organisation import (
     region_registered,
     staff_registered,
@@ -19,6 +28,13 @@ from services.dispatch.events.organisation import (
 )
 from services.dispatch.events.presence import duty_rostered, staff_leave_recorded, staff_seconded
 from services.dispatch.events.settlements import settlement_reported, settlement_reviewed
+from services.dispatch.events.stamps import (
+    stamp_registered,
+    stamp_use_applied,
+    stamp_use_decided,
+    stamp_use_requested,
+    stamp_use_withdrawn,
+)
 from services.dispatch.events.tasks import (
     directive_task_assigned,
     task_assigned,
@@ -46,11 +62,17 @@ from services.dispatch.events.works import (
 __all__ = [
     "advice_given",
     "casework_completed",
+    "decision_fulfilled",
+    "decision_recorded",
+    "decision_withdrawn",
     "directive_completed",
     "directive_dispatched",
     "directive_receipts_counted",
     "directive_task_assigned",
+    "duty_handed_over",
+    "duty_logged",
     "duty_rostered",
+    "duty_taken_over",
     "emergency_declared",
     "emergency_ended",
     "emergency_report_given",
@@ -59,13 +81,22 @@ __all__ = [
     "emergency_round_closed",
     "emergency_team_changed",
     "finding_reported",
+    "information_received",
+    "information_reported",
     "inspection_recorded",
+    "line_registered",
+    "meeting_recorded",
     "region_registered",
     "settlement_reported",
     "settlement_reviewed",
     "staff_leave_recorded",
     "staff_registered",
     "staff_seconded",
+    "stamp_registered",
+    "stamp_use_applied",
+    "stamp_use_decided",
+    "stamp_use_requested",
+    "stamp_use_withdrawn",
     "task_assigned",
     "task_cancelled",
     "task_commented",

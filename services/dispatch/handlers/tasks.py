@@ -189,9 +189,13 @@ def _end(task: Task, by: str, remark: str, uow: UnitOfWork) -> None:
         answer = casework.complete(shares) if casework is not None else None
         if casework is not None and answer is not None:
             uow.publish(events.casework_completed(casework, answer, by))
-    elif (
-        task.origin is Origin.DIRECTIVE and task.parent is None
-    ):  # a part of a task is the task's affair: the issuer hears of the whole
+    elif task.parent is not None:
+        return  # a part of a task is the task's affair: the issuer hears of the whole
+    elif task.origin is Origin.DECISION:
+        decision = uow.meetings.decision(task.origin_number)
+        if decision is not None and decision.fulfil(uow.now):
+            uow.publish(events.decision_fulfilled(task, by))
+    elif task.origin is Origin.DIRECTIVE:
         directive = uow.directives.find(task.origin_number)
         if directive is not None and directive.task_ended(uow.now):
             uow.publish(events.directive_completed(directive, by))

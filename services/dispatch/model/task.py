@@ -41,7 +41,7 @@ class TaskRecord:
 
 @dataclass(eq=False, kw_only=True)
 class Task:
-    """One unit's share of a case or directive. Every act returns the line for its history, or raises ``Conflict``."""
+    """One unit's share of a case, directive or decision. Acts return a line of its history, or raise ``Conflict``."""
 
     task_id: str  # UUIDv7
     origin: Origin

@@ -6,13 +6,18 @@ from typing import Protocol
 from services.dispatch.ports.advice import Advices
 from services.dispatch.ports.comments import Comments
 from services.dispatch.ports.due_moments import DueMoments
+from services.dispatch.ports.duty_log import DutyLog
 from services.dispatch.ports.emergencies import Emergencies
+from services.dispatch.ports.information import Information
 from services.dispatch.ports.inspections import Checklists, Inspections
+from services.dispatch.ports.lines import Lines
+from services.dispatch.ports.meetings import Meetings
 from services.dispatch.ports.organisation import Organisation
 from services.dispatch.ports.presence import Presence
 from services.dispatch.ports.routing import Chronicle, Routings, RuleBooks
 from services.dispatch.ports.settlements import Settlements
 from services.dispatch.ports.spreading import ReceiptCounts, Spreading
+from services.dispatch.ports.stamps import Stamps
 from services.dispatch.ports.syncing import Changes, DeviceCommands
 from services.dispatch.ports.tasks import Tasks
 from services.dispatch.ports.tellings import Tellings
@@ -51,6 +56,20 @@ class UnitOfWork(Protocol):
 
     @property
     def emergencies(self) -> Emergencies: ...
+    @property
+    def lines(self) -> Lines: ...
+
+    @property
+    def meetings(self) -> Meetings: ...
+
+    @property
+    def stamps(self) -> Stamps: ...
+
+    @property
+    def duty_log(self) -> DutyLog: ...
+
+    @property
+    def information(self) -> Information: ...
 
     @property
     def spreading(self) -> Spreading: ...

@@ -5,8 +5,12 @@ from services.dispatch.store.advice import SqlAdvices
 from services.dispatch.store.comments import SqlComments
 from services.dispatch.store.device_commands import SqlDeviceCommands
 from services.dispatch.store.due_moments import SqlDueMoments
+from services.dispatch.store.duty_log import SqlDutyLog
 from services.dispatch.store.emergencies import SqlEmergencies
+from services.dispatch.store.information import SqlInformation
 from services.dispatch.store.inspections import SqlChecklists, SqlInspections
+from services.dispatch.store.lines import SqlLines
+from services.dispatch.store.meetings import SqlMeetings
 from services.dispatch.store.metadata import metadata
 from services.dispatch.store.organisation import SqlOrganisation
 from services.dispatch.store.presence import SqlPresence
@@ -14,6 +18,7 @@ from services.dispatch.store.receipts import SqlReceiptCounts
 from services.dispatch.store.routing import SqlChronicle, SqlRoutings, SqlRuleBooks
 from services.dispatch.store.settlements import SqlSettlements
 from services.dispatch.store.spreading import SqlSpreading
+from services.dispatch.store.stamps import SqlStamps
 from services.dispatch.store.syncing import SqlChanges
 from services.dispatch.store.tasks import SqlTasks
 from services.dispatch.store.tellings import SqlTellings
@@ -38,6 +43,11 @@ class DispatchUnitOfWork(SqlUnitOfWork):
         self.urges: ports.Urges = SqlUrges(self.session)
         self.settlements: ports.Settlements = SqlSettlements(self.session)
         self.emergencies: ports.Emergencies = SqlEmergencies(self.session)
+        self.lines: ports.Lines = SqlLines(self.session)
+        self.meetings: ports.Meetings = SqlMeetings(self.session)
+        self.stamps: ports.Stamps = SqlStamps(self.session)
+        self.duty_log: ports.DutyLog = SqlDutyLog(self.session)
+        self.information: ports.Information = SqlInformation(self.session)
         self.spreading: ports.Spreading = SqlSpreading(self.session)
         self.receipts: ports.ReceiptCounts = SqlReceiptCounts(self.session)
         self.presence: ports.Presence = SqlPresence(self.session)

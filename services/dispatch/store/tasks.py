@@ -4,7 +4,7 @@ Rows are locked from the whole to the part: first the case or directive, then th
 therefore never wait for each other in a circle, and the one that comes second sees what the first did.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, relationship
 
 from services.dispatch.model.emergency import Emergency
 from services.dispatch.model.life import ALLOWED
+from services.dispatch.model.meeting import Decision
 from services.dispatch.model.task import OPEN, Act, State, Task, TaskRecord
 from services.dispatch.model.work import Casework, DirectiveWork
 from services.dispatch.ports import TaskFilter
@@ -24,7 +25,6 @@ from shared.identity import Identity
 from shared.persistence.columns import enumeration
 from shared.persistence.types import UtcDateTime
 
-_WHOLES = {Origin.CASE: Casework, Origin.DIRECTIVE: DirectiveWork, Origin.EMERGENCY: Emergency}
 # In the very words of the indexes, so that the databases see that they answer.
 SILENT = sa.text("state IN ('pending', 'assigned') AND parent IS NULL")
 PRESSING = sa.text("emergency")
@@ -104,6 +104,14 @@ mapper.map_imperatively(Task, tasks, version_id_col=tasks.c.version)
 # The relationship is never followed; it tells SQLAlchemy which row must be written before which.
 mapper.map_imperatively(TaskRecord, task_records, properties={"_of_task": relationship(Task, lazy="raise")})
 
+# What is locked before a task: the whole that it is a share of.
+_WHOLE: Mapping[Origin, type[Any]] = {
+    Origin.CASE: Casework,
+    Origin.DIRECTIVE: DirectiveWork,
+    Origin.DECISION: Decision,
+    Origin.EMERGENCY: Emergency,
+}
+
 
 class SqlTasks:
     """Keeps :class:`~services.dispatch.ports.Tasks`."""
@@ -127,7 +135,7 @@ class SqlTasks:
         whole = sa.select(tasks.c.origin, tasks.c.origin_number).where(tasks.c.task_id == task_id)
         row = self._session.execute(whole).first()
         if row is not None:
-            self._session.get(_WHOLES[row.origin], row.origin_number, with_for_update=True)
+            self._session.get(_WHOLE[row.origin], row.origin_number, with_for_update=True)
         return _found(self._session.get(Task, task_id, with_for_update=True), task_id)
 
     def of(self, origin_number: str) -> list[Task]:

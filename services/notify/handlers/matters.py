@@ -184,4 +184,6 @@ def _title_of(said: ClockWarned | ClockBreached | UrgeIssued, uow: UnitOfWork) -
         case Origin.EMERGENCY:
             matter = uow.matters.task(said.task_id) if said.task_id else None
             return matter.title if matter else "定时报告"
+        case Origin.DECISION:  # what was decided is the title of the task that it became
+            matter = uow.matters.task(said.task_id) if said.task_id is not None else None
     return matter.title if matter else ""

@@ -88,7 +88,9 @@ def _keep(message: Message, uow: UnitOfWork) -> None:
         uow.publish(message_sent(message))
 
 
-def _people_behind(addressee: Addressee, occasion: Occasion, uow: UnitOfWork) -> Sequence[Recipient]:
+def _people_behind(  # noqa: PLR0911  # a kind of addressee a line
+    addressee: Addressee, occasion: Occasion, uow: UnitOfWork
+) -> Sequence[Recipient]:
     match addressee:
         case Addressee.RESIDENT:
             return [Recipient(resident_of(occasion.about))]
@@ -102,10 +104,20 @@ def _people_behind(addressee: Addressee, occasion: Occasion, uow: UnitOfWork) ->
         case Addressee.CONCERNED:
             known = {staff_id: uow.directory.staff(staff_id) for staff_id in occasion.concerned}
             return [Recipient(staff_id) for staff_id, person in known.items() if person is None or person.active]
+        case Addressee.CALLED_UPON:
+            return _called_upon(occasion, uow)
         case Addressee.DISPATCHERS | Addressee.SUPERVISORS:
             role = Role.DISPATCHER if addressee is Addressee.DISPATCHERS else Role.SUPERVISOR
             holders = uow.directory.holders(role, occasion.region)
             return [Recipient(person.staff_id) for person in holders] or _stand_ins(occasion.region, uow)
+
+
+def _called_upon(occasion: Occasion, uow: UnitOfWork) -> Sequence[Recipient]:
+    """Each of them or who stands in, once; nobody is named: the leader of the unit."""
+    told = dict.fromkeys(
+        each for staff_id in occasion.called_upon for each in _person_or_stand_ins(staff_id, None, occasion.region, uow)
+    )
+    return list(told) or _person_or_stand_ins(None, occasion.unit, occasion.region, uow)
 
 
 def _person_or_stand_ins(

@@ -1,4 +1,4 @@
-"""From an event to a line in the timeline of a case or directive."""
+"""From an event to a line in the timeline of a case, a directive or what a meeting decided."""
 
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ _ABOUT_A_NUMBER = (
     "directive-work",
     "emergency",
     "emergency-report",
+    "decision",
     "task",
     "clock",
     "urge",

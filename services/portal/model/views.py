@@ -48,6 +48,7 @@ class CaseView(View):
     number: str
     title: str = ""
     kind: str = ""
+    line: str = ""
     region: str = ""
     door: str = ""
     urgent: bool = False
@@ -87,6 +88,7 @@ class DirectiveView(View):
     document: str = ""
     action: str = ""
     urgent: bool = False
+    line: str = ""
     region: str = ""
     target_tier: str = ""  # empty: several tiers, or single units
     issued_by: str = ""
@@ -176,8 +178,12 @@ class ClockView(View):
     provisional: bool = False
     state: str = ""  # running, paused, satisfied, cancelled
     waits_for: str = ""  # the name of the emergency that it stands still for
+    reason: str = ""  # why it stands still or was cancelled
     light: str = "green"
     in_time: bool | None = None
+    started_at: datetime | None = None
+    paused_at: datetime | None = None  # since when it stands still
+    ended_at: datetime | None = None
 
 
 @dataclass(kw_only=True)
@@ -260,6 +266,22 @@ class StaffView(View):
     scope: str = ""
     roles: list[str] = field(default_factory=list)
     active: bool = True
+
+
+@dataclass(kw_only=True)
+class LineView(View):
+    """A county's line of work (工作线) with what it is to reach."""
+
+    key_field = "line_id"
+    line_id: str  # county and code: "361103-civil_affairs"
+    county: str = ""
+    code: str = ""
+    name: str = ""
+    name_en: str = ""
+    leader_title: str = ""
+    unit: str | None = None
+    active: bool = True
+    targets: list[dict[str, Any]] = field(default_factory=list)  # as the contract has them
 
 
 @dataclass(kw_only=True)

@@ -3,8 +3,11 @@
 from sqlalchemy.orm import registry
 
 from services.portal import ports
-from services.portal.model import accounts, views
-from services.portal.store import tables
+from services.portal.model import accounts, meeting_views, register_views, views, weekly
+from services.portal.store import meeting_tables, register_tables, tables
+from services.portal.store.meeting_tables import MEETING_TABLES
+from services.portal.store.register_tables import REGISTER_TABLES
+from services.portal.store.registers import SqlRegisters
 from services.portal.store.repositories import (
     SqlAccounts,
     SqlInterventions,
@@ -13,12 +16,16 @@ from services.portal.store.repositories import (
     SqlViews,
     SqlWork,
 )
-from services.portal.store.tables import READ_MODEL_TABLES, metadata
+from services.portal.store.tables import metadata
 from services.portal.store.units import SqlUnits
+from services.portal.store.weekly import SqlWeekly
 from shared.clock import SHANGHAI
 from shared.persistence.unit_of_work import SqlUnitOfWork
 
 __all__ = ["READ_MODEL_TABLES", "PortalUnitOfWork", "metadata"]
+
+# What a rebuild clears and the events fill again; accounts and interventions stay.
+READ_MODEL_TABLES = (*tables.READ_MODEL_TABLES, *MEETING_TABLES, *REGISTER_TABLES)
 
 _mapper = registry(metadata=metadata)
 for _model, _table in {
@@ -32,8 +39,17 @@ for _model, _table in {
     views.RegionView: tables.regions,
     views.UnitView: tables.units,
     views.StaffView: tables.staff,
+    views.LineView: tables.lines,
     views.ItemView: tables.items,
+    meeting_views.MeetingView: meeting_tables.meetings,
+    meeting_views.DecisionView: meeting_tables.decisions,
+    register_views.StampUseView: register_tables.stamp_uses,
+    register_views.LookView: register_tables.looks,
+    register_views.DutyLogView: register_tables.duty_log,
+    register_views.InformationView: register_tables.information,
     views.InterventionView: tables.interventions,
+    weekly.KeptReport: tables.weekly_reports,
+    weekly.WeeklyRun: tables.weekly_runs,
     accounts.Account: tables.accounts,
     accounts.Session: tables.sessions,
     accounts.SignInRecord: tables.sign_ins,
@@ -52,6 +68,8 @@ class PortalUnitOfWork(SqlUnitOfWork):
         self.timeline: ports.Timeline = SqlTimeline(self.session)
         self.work: ports.Work = SqlWork(self.session)
         self.units: ports.Units = SqlUnits(self.session)
+        self.weekly: ports.Weekly = SqlWeekly(self.session)
         self.names: ports.Names = SqlNames(self.session, self.now.astimezone(SHANGHAI).date())
+        self.registers: ports.Registers = SqlRegisters(self.session)
         self.accounts: ports.Accounts = SqlAccounts(self.session)
         self.interventions: ports.Interventions = SqlInterventions(self.session)

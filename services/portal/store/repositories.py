@@ -15,9 +15,11 @@ from services.portal.model.views import (
     DirectiveView,
     EmergencyView,
     InterventionView,
+    RegionView,
     StaffView,
     TaskView,
     TimelineEntry,
+    UnitView,
     UrgeView,
     View,
 )
@@ -28,6 +30,7 @@ from shared.identity import Identity
 from shared.persistence.insertion import insert
 
 V = TypeVar("V", bound=View)
+_CHOICES = 400  # units or people that a form lets one choose from
 _PAGE = 200  # rows of one list on a page; more than a person can have on the desk
 
 
@@ -65,6 +68,7 @@ class SqlViews:
             t.regions,
             t.units,
             t.staff,
+            t.lines,
             t.items,
             t.timeline,
         )
@@ -225,6 +229,29 @@ class SqlNames:
             if now:  # the old name stays on record, and who has followed stands beside it
                 names[code] = f"{names[code]} → {'、'.join(now[each] for each in followers if each in now)}"
         return names
+
+    def unit(self, code: str) -> UnitView | None:
+        return self._orm.get(UnitView, code)
+
+    def units_in(self, region: str) -> list[UnitView]:
+        query = sa.select(UnitView).where(*self._standing(region))
+        return list(self._orm.scalars(query.order_by(t.units.c.code).limit(_CHOICES)))
+
+    def regions_in(self, region: str) -> list[RegionView]:
+        row = t.regions.c
+        until = sa.or_(row.valid_to.is_(None), row.valid_to >= self._today)
+        query = sa.select(RegionView).where(row.code.startswith(region, autoescape=True), until)
+        return list(self._orm.scalars(query.order_by(row.code).limit(_CHOICES)))
+
+    def staff_in(self, region: str) -> list[StaffView]:
+        here = sa.select(t.units.c.code).where(*self._standing(region))
+        query = sa.select(StaffView).where(t.staff.c.active, t.staff.c.unit.in_(here))
+        return list(self._orm.scalars(query.order_by(t.staff.c.staff_id).limit(_CHOICES)))
+
+    def _standing(self, region: str) -> tuple[sa.ColumnElement[bool], ...]:
+        unit = t.units.c
+        until = sa.or_(unit.valid_to.is_(None), unit.valid_to >= self._today)
+        return (unit.region.startswith(region, autoescape=True), unit.valid_from <= self._today, until)
 
     def staff_with(self, role: Role) -> list[StaffView]:
         # The two databases search JSON lists differently; a role's word in quotes is the same text in both.

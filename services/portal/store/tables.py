@@ -42,6 +42,7 @@ cases = sa.Table(
     sa.Column("number", _Number, primary_key=True),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("kind", _Word, nullable=False),
+    sa.Column("line", _Code, nullable=False),
     sa.Column("region", _Word, nullable=False),
     sa.Column("door", _Word, nullable=False),
     _flag("urgent"),
@@ -73,6 +74,7 @@ directives = sa.Table(
     sa.Column("document", _Name, nullable=False),
     sa.Column("action", _Word, nullable=False),
     _flag("urgent"),
+    sa.Column("line", _Code, nullable=False),
     sa.Column("region", _Word, nullable=False),
     sa.Column("target_tier", _Word, nullable=False),
     sa.Column("issued_by", _Code, nullable=False),
@@ -141,17 +143,22 @@ clocks = sa.Table(
     sa.Column("due", UtcDateTime),
     _flag("provisional"),
     sa.Column("state", _Word, nullable=False),
+    sa.Column("reason", _Word, nullable=False),
     sa.Column("light", _Word, nullable=False),
     sa.Column("waits_for", _Name, nullable=False),
     sa.Column("in_time", sa.Boolean),
+    sa.Column("started_at", UtcDateTime),
+    sa.Column("paused_at", UtcDateTime),
+    sa.Column("ended_at", UtcDateTime, index=True),
     _stamps(),
+    sa.Index(None, "state", "due"),  # what was due in a week, what is late
 )
 
 urges = sa.Table(
     "urge_view",
     metadata,
     sa.Column("urge_id", _Id, primary_key=True),
-    sa.Column("clock_id", _Id, nullable=False),
+    sa.Column("clock_id", _Id, nullable=False, index=True),
     sa.Column("rung", _Word, nullable=False),
     sa.Column("origin", _Word, nullable=False),
     sa.Column("origin_number", _Number, nullable=False),
@@ -221,6 +228,21 @@ staff = sa.Table(
     _stamps(),
 )
 
+lines = sa.Table(
+    "line_view",
+    metadata,
+    sa.Column("line_id", _Code, primary_key=True),
+    sa.Column("county", _Word, nullable=False, index=True),
+    sa.Column("code", _Code, nullable=False),
+    sa.Column("name", _Name, nullable=False),
+    sa.Column("name_en", _Name, nullable=False),
+    sa.Column("leader_title", _Name, nullable=False),
+    sa.Column("unit", _Code),
+    _flag("active"),
+    sa.Column("targets", sa.JSON, nullable=False),
+    _stamps(),
+)
+
 items = sa.Table(
     "item_view",
     metadata,
@@ -233,7 +255,20 @@ items = sa.Table(
 )
 
 # What a rebuild clears and the events fill again; everything below stays.
-READ_MODEL_TABLES = (timeline, cases, directives, tasks, clocks, urges, emergencies, regions, units, staff, items)
+READ_MODEL_TABLES = (
+    timeline,
+    cases,
+    directives,
+    tasks,
+    clocks,
+    urges,
+    emergencies,
+    regions,
+    units,
+    staff,
+    lines,
+    items,
+)
 
 interventions = sa.Table(
     "intervention",
@@ -249,6 +284,23 @@ interventions = sa.Table(
     sa.Column("begun_at", UtcDateTime),
     sa.Column("ended_at", UtcDateTime),
     _stamps(),
+)
+
+# What the Monday meetings saw. It cannot be rebuilt: the read model knows how things stand now.
+weekly_reports = sa.Table(
+    "weekly_report",
+    metadata,
+    sa.Column("week", sa.Date, primary_key=True),  # its Monday
+    sa.Column("region", _Word, primary_key=True),
+    sa.Column("produced_at", UtcDateTime, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+)
+
+weekly_runs = sa.Table(
+    "weekly_run",
+    metadata,
+    sa.Column("week", sa.Date, primary_key=True),
+    sa.Column("completed_at", UtcDateTime, nullable=False),
 )
 
 accounts = sa.Table(

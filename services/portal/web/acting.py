@@ -11,6 +11,7 @@ from flask import request, session
 
 from services.portal.ports import OwnerDown, Refusal, UnitOfWork
 from services.portal.web.desk import desk, person, say
+from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.identity import Identity
 
@@ -46,7 +47,7 @@ def act(service: str, path: str, body: Mapping[str, Any] | None = None, *, publi
 
 
 def carry_out(
-    service: str, path: str, body: Mapping[str, Any], *, method: str = "POST", patience_seconds: float = 5.0
+    service: str, path: str, body: Mapping[str, Any] | None, *, method: str = "POST", patience_seconds: float = 5.0
 ) -> tuple[Any, Failure | None]:
     """The same with the owner's answer, or why there is none."""
     return _tell(service, method, path, body, person(), _key(path, body), patience_seconds)
@@ -72,6 +73,19 @@ def _key(path: str, body: Mapping[str, Any] | None) -> str:
     """
     content = json.dumps([request.form.get(FORM_ID, new_id()), path, body], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def read_from(service: str, path: str) -> Any:
+    """What an owning service lets the signed-in person see.
+
+    Raises:
+        NotFound: there is none, or not for this person; which of the two is not told.
+        OwnerDown: it does not answer.
+    """
+    answer = desk().services.tell(service, "GET", path, person=person())
+    if isinstance(answer, Refusal):
+        raise NotFound("没有这个编号，或不在您的范围内", "there is no such number in your scope")
+    return answer
 
 
 def _tell(

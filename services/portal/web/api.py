@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from services.portal.handlers import pages
+from services.portal.handlers.decisions import DecisionFile, decision_file
 from services.portal.handlers.progress import normal
 from services.portal.model.views import TimelineEntry
 from services.portal.web.desk import desk, texts
@@ -57,7 +58,7 @@ def timeline(number: str) -> Response:
     """Everything that happened to a case or directive, oldest first, for staff who may see it."""
     person, number = _bearer(), normal(number)
     with desk().units(read_only=True) as uow:
-        file: pages.CaseFile | pages.DirectiveFile
+        file: pages.CaseFile | pages.DirectiveFile | DecisionFile
         if number.startswith("D"):
             file = pages.directive_file(uow, person, number)
             view: dict[str, Any] = {
@@ -65,6 +66,9 @@ def timeline(number: str) -> Response:
                 "state": "completed" if file.directive.completed_at else "open",
                 "stage": file.directive.stage,
             }
+        elif number.startswith("M"):
+            file = decision_file(uow, person, number)
+            view = {"kind": "decision", "state": file.decision.state}
         else:
             file = pages.case_file(uow, person, number)
             view = {"kind": "case", "state": file.case.state}

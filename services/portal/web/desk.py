@@ -56,6 +56,7 @@ class Desk:
     queues: Queues
     letters: Letters
     digest: Callable[[str, str], str]  # keyed digest of a case number and its query code
+    open_sealed: Callable[[str], str]  # what events bring sealed, such as the text of a duty log
     token_key: str
     session_key: str
     demo: bool = False

@@ -12,9 +12,13 @@ from services.portal.web.acting import FORM_ID, is_sent
 from services.portal.web.assets import Assets
 from services.portal.web.desk import desk, signed_in, texts
 from services.portal.web.field import is_late
-from services.portal.web.work import message_text, message_title
+from services.portal.web.language import texts_in
+from services.portal.web.work import message_text, message_title, page_of, page_of_message
 from shared.contracts import Grade, Role
 from shared.identifiers import new_id
+
+# Codes of the lines of work that texts have a name for; a county may have others, which stand for themselves.
+LINES = tuple(sorted(key.removeprefix("line.") for key in texts_in("zh").known if key.startswith("line.")))
 
 
 def equip(app: Flask, assets: Assets) -> None:
@@ -28,8 +32,11 @@ def equip(app: Flask, assets: Assets) -> None:
         is_late=is_late,
         message_title=message_title,
         message_text=message_text,
+        page_of=page_of,
+        page_of_message=page_of_message,
         Role=Role,
         Grade=Grade,
+        lines_of_work=LINES,
     )
     app.context_processor(_context)
 

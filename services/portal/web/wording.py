@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -171,6 +171,13 @@ def _values(entry: TimelineEntry, names: NamesOnPage, texts: Texts) -> dict[str,
     return values
 
 
+def _due(value: str, texts: Texts) -> str:
+    """A moment, or a whole day."""
+    if len(value) == len("2026-11-23"):
+        return when.day(date.fromisoformat(value), texts, desk().clock.now())
+    return when.moment(datetime.fromisoformat(value), texts, desk().clock.now())
+
+
 def _value(name: str, value: Any, names: NamesOnPage, texts: Texts) -> Any:
     """One field of an event as it is shown."""
     if name in STAFF_FIELDS:
@@ -180,7 +187,7 @@ def _value(name: str, value: Any, names: NamesOnPage, texts: Texts) -> Any:
     if name in _VOCABULARIES:
         return texts.word(_VOCABULARIES[name], value)
     if name == "due":
-        return when.moment(datetime.fromisoformat(value), texts, desk().clock.now())
+        return _due(value, texts)
     if isinstance(value, list):
         return _listed(name, value, texts)
     return value

@@ -19,6 +19,8 @@ blueprint.before_request(require_sign_in)
 
 # Who settles and reports at a post, and who takes note of it above.
 _SETTLE = (Role.AGENT, Role.HANDLER, Role.LEADER, Role.CLERK, Role.DISPATCHER, Role.SUPERVISOR)
+_HYPHENS_OF_A_DECISION = 3  # M361103102-20261123-01-1
+_PAGES = {"stamp_use": "stamps.page", "duty": "duty.page", "information": "information.page"}
 _GLANCE_SECONDS = 1.0  # my work must not wait long for a mere count
 
 
@@ -50,13 +52,27 @@ def receive(message_id: Any) -> Response | tuple[str, int]:
 
 @blueprint.get("/lookup")
 def lookup() -> Response:
-    """Go to a case or directive by its number."""
+    """Go to a case, a directive, a meeting or what it decided by its number."""
     number = normal(request.args.get("number", ""))
     if not number:
         flash(texts()("lookup.empty"), "warning")
         return redirect(url_for("work.my_work"))
-    endpoint = "cases.directive" if number.startswith("D") else "cases.case"
-    return redirect(url_for(endpoint, number=number))
+    return redirect(url_for(page_of(number), number=number))
+
+
+def page_of(number: str) -> str:
+    """Which page shows a number: a directive's, a meeting's, what a meeting decided, or a case's."""
+    if number.startswith("D"):
+        return "cases.directive"
+    if number.startswith("M"):
+        return "meetings.decision" if number.count("-") == _HYPHENS_OF_A_DECISION else "meetings.meeting"
+    return "cases.case"
+
+
+def page_of_message(message: dict[str, Any]) -> str:
+    """The page where what a message is about is done; empty: it is about a case or directive, which has a number."""
+    family = message["event"].partition(".")[0]
+    return url_for(_PAGES[family]) if family in _PAGES else ""
 
 
 def _tools(who: Identity) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.supervision.handlers.clocks import leave_mark, mark_all, start
 from services.supervision.model.clock import Clock
 from services.supervision.model.course import Mark, MarkKind, Reason
-from services.supervision.model.rules import directive_rule, milestone_allowance
+from services.supervision.model.rules import directive_rule, named_day_allowance
 from services.supervision.ports import Event, UnitOfWork
 from shared.contracts import (
     ClockKind,
@@ -80,7 +80,7 @@ def directive_issued(event: Event[DirectiveIssued], uow: UnitOfWork) -> None:
             region=target.region if target else said.region,
             unit=target.unit if target else None,
             staff_id=None,
-            allowance=milestone_allowance(event.time, milestone.due, uow.office_time.hours),
+            allowance=named_day_allowance(event.time, milestone.due, uow.office_time.hours),
             started_at=event.time,
             started_sequence=_BEFORE_EVERYTHING,
             yields=whole[0].yields,

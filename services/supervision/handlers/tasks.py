@@ -23,11 +23,13 @@ from shared.contracts import (
 from shared.errors import NotYet
 from shared.identifiers import new_id
 
+# Where whoever has the lead's task answers for the whole, and the clock that the whole has.
+_ENTRUSTED = {Origin.CASE: ClockKind.REPLY, Origin.DECISION: ClockKind.DECISION}
 _UNSIGNED = "assigned"  # dispatch's word for a task that waits for its signature
 
 
 def task_assigned(event: Event[TaskAssigned], uow: UnitOfWork) -> None:
-    """Start the sign clock of this assignment; the lead's person answers for the case's own clock from now on.
+    """Start the sign clock of this assignment; the lead's person answers for the case's or decision's own clock.
 
     A task may be assigned again after it was returned. Each assignment is told apart by its sequence.
     """
@@ -52,7 +54,7 @@ def task_assigned(event: Event[TaskAssigned], uow: UnitOfWork) -> None:
         uow,
     )
     emergency_tasks.must_report(event, said, said.region, said.assignee, uow)
-    if said.origin is Origin.CASE and said.part is Part.LEAD:
+    if said.origin in _ENTRUSTED and said.part is Part.LEAD:
         _entrust(said, event.time, uow)
 
 
@@ -71,7 +73,7 @@ def task_handed_over(event: Event[TaskHandedOver], uow: UnitOfWork) -> None:
         if not clocks:
             raise NotYet(f"no sign clock for {said.task_id} has started at {said.assigned_at}")
         clocks[0].hand_over(said.assignee, event.sequence)
-    if said.origin is Origin.CASE and said.part is Part.LEAD:
+    if said.origin in _ENTRUSTED and said.part is Part.LEAD:
         _entrust(said, event.time, uow)
 
 
@@ -114,6 +116,6 @@ def _entrust(said: TaskAssigned | TaskHandedOver, since: datetime, uow: UnitOfWo
         uow.cases.add_lead(lead)
     elif lead.since < since:
         lead.unit, lead.staff_id, lead.since = said.unit, said.assignee, since
-    for clock in uow.clocks.of(ClockKind.REPLY, said.origin_number):
+    for clock in uow.clocks.of(_ENTRUSTED[said.origin], said.origin_number):
         if clock.round == said.round:
             clock.entrust(lead.unit, lead.staff_id)

@@ -40,6 +40,8 @@ class Reason(StrEnum):
     REACHED = "reached"  # 节点完成
     KEPT = "kept"  # 存阅, 不再下发
     CANCELLED = "cancelled"  # 来文撤销或更正
+    FULFILLED = "fulfilled"  # 议定事项落实
+    REVOKED = "revoked"  # 议定事项撤销
     SUPERSEDED = "superseded"  # a new round or assignment has its own clock
     EMERGENCY = "emergency"  # 给应急让路
     REPORTED = "reported"  # 已反馈

@@ -25,6 +25,8 @@ REASONS = {
     Reason.REACHED: Text("节点完成", "milestone reached"),
     Reason.KEPT: Text("存阅", "kept, not sent out"),
     Reason.CANCELLED: Text("来文撤销", "directive cancelled"),
+    Reason.FULFILLED: Text("已落实", "fulfilled"),
+    Reason.REVOKED: Text("议定事项撤销", "decision withdrawn"),
     Reason.SUPERSEDED: Text("另起新时钟", "replaced by a new clock"),
     Reason.EMERGENCY: Text("应急", "an emergency"),
     Reason.REPORTED: Text("已反馈", "reported"),
@@ -37,6 +39,7 @@ KINDS = {
     ClockKind.MILESTONE: Text("节点完成", "milestone"),
     ClockKind.REPORT: Text("反馈", "report"),
     ClockKind.BULLETIN: Text("应急报告", "emergency report"),
+    ClockKind.DECISION: Text("落实", "decision"),
 }
 RUNGS = {
     Rung.HANDLER: Text("经办人", "the handler"),

@@ -165,7 +165,7 @@ def reply_rule(kind: CaseKind, promised_working_days: int | None) -> Rule:
     return Rule(working_days(max(promised_working_days, 1)), warned=_FOUR_FIFTHS)
 
 
-def milestone_allowance(start: datetime, due: date, hours: OfficeHours) -> Allowance:
+def named_day_allowance(start: datetime, due: date, hours: OfficeHours) -> Allowance:
     """From ``start`` until the office closes on the day ``due`` that was named; warned two days before, or half way.
 
     A day that is over when the clock starts is a breach at once.

@@ -42,7 +42,13 @@ def check(books: Books) -> Iterator[str]:
 
 
 def _as_demanded(books: Books) -> Iterator[str]:
-    demanded = {**_of_cases(books), **_of_assignments(books), **_of_directives(books), **_of_emergencies(books)}
+    demanded = {
+        **_of_cases(books),
+        **_of_assignments(books),
+        **_of_directives(books),
+        **_of_decisions(books),
+        **_of_emergencies(books),
+    }
     for key in _giving_way(books):
         if demanded.get(key) == "running":
             demanded[key] = "paused"
@@ -147,6 +153,12 @@ def _of_directives(books: Books) -> Demanded:
         ("directive", row["number"], 1): "satisfied" if row["number"] in completed else "running"
         for row in books.rows("intake", "directives")
     }
+
+
+def _of_decisions(books: Books) -> Demanded:
+    ends = {"decision.fulfilled": "satisfied", "decision.withdrawn": "cancelled"}
+    over = {event.about: ends[name] for name in ends for event in books.named(name)}
+    return {("decision", made.about, 1): over.get(made.about, "running") for made in books.named("decision.recorded")}
 
 
 def _firings(books: Books, clock_id: str, firings: list[dict[str, object]]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The portal's timeline shows every event about a case or directive, each once, and nothing else."""
+"""The portal's timeline shows every event about a case, directive or decision, each once, and nothing else."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,10 +14,16 @@ ELSEWHERE = frozenset(
         "secondment",
         "leave",
         "duty",
+        "line",
         "settlement",
         "advice",
         "inspection",
         "finding",
+        "meeting",
+        "stamp",
+        "stamp-use",
+        "duty-log",
+        "information",
         "item",
         "intervention",
         "knowledge",

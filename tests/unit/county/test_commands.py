@@ -49,6 +49,7 @@ def test_load_sends_the_pack_to_the_network_it_is_given(regions_file: Path) -> N
     assert result.exit_code == 0, result.output
     assert [path for path, _, _ in network.received] == [
         "/dispatch/organisation",
+        "/dispatch/lines",
         "/intake/catalogue",
         "/intake/knowledge/imports?county=990101",
     ]

@@ -11,7 +11,7 @@ import pytest
 
 from deploy.local.county import PackInvalid, load, open_pack
 from deploy.local.county.knowledge import body_of
-from deploy.local.county.loading import NotLoaded, catalogue, organisation
+from deploy.local.county.loading import NotLoaded, catalogue, lines, organisation
 from deploy.local.county.opening import inspect
 from tests.unit.county.conftest import Spoil
 
@@ -65,6 +65,7 @@ def test_the_organisation_goes_to_dispatch_and_the_rest_to_intake(network: Netwo
     load(pack, network.urls, "a-token", progress=told.append)
     assert network.received == [
         ("/dispatch/organisation", "Bearer a-token", organisation(pack)),
+        ("/dispatch/lines", "Bearer a-token", lines(pack)),
         ("/intake/catalogue", "Bearer a-token", catalogue(pack)),
         ("/intake/knowledge/imports?county=990101", "Bearer a-token", body_of(pack)),
     ]
@@ -101,6 +102,9 @@ def test_the_bodies_are_what_the_services_read(regions_file: Path) -> None:
     assert income["required"] is True
     assert income["how"].startswith("上班的由单位开工资证明")
     assert (income["originals"], income["copies"], income["shown"]) == (1, 0, False)
+    general = next(line for line in lines(pack)["lines"] if line["code"] == "civil_affairs")
+    assert (general["name"], general["name_en"]) == ("民政", "Civil affairs")
+    assert set(general) == {"code", "name", "name_en", "leader_title"}  # targets and people are the county's own
     json.dumps([body, item])
 
 
@@ -108,7 +112,7 @@ def test_a_service_that_is_still_starting_is_waited_for(network: Network, region
     network.answers = [(503, {}), (502, {})]
     told: list[str] = []
     load(open_pack(regions_file), network.urls, "a-token", progress=told.append)
-    assert len(network.received) == 3
+    assert len(network.received) == 4
     assert len([line for line in told if "等待" in line]) == 1
 
 

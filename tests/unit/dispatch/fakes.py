@@ -10,9 +10,13 @@ from services.dispatch.model.chronicle import Entry, Known, Subject, known_from
 from services.dispatch.model.comment import Comment
 from services.dispatch.model.device_command import Remembered
 from services.dispatch.model.due import DueMoment
+from services.dispatch.model.duty_log import DutyEntry, DutyHandover
 from services.dispatch.model.emergency import Bulletin, Emergency, Member
+from services.dispatch.model.information import InformationPart, InformationReport
 from services.dispatch.model.inspection import Finding, Inspection
 from services.dispatch.model.life import ALLOWED, Act
+from services.dispatch.model.line import Line
+from services.dispatch.model.meeting import Decision, Meeting
 from services.dispatch.model.organisation import Region, Staff, Unit
 from services.dispatch.model.permission import may_see
 from services.dispatch.model.presence import Duty, Leave, Secondment
@@ -22,6 +26,7 @@ from services.dispatch.model.registration import Registration
 from services.dispatch.model.routed import Routed
 from services.dispatch.model.rules import DEFAULT_WEIGHTS, RuleBook, Weights
 from services.dispatch.model.settlement import Settlement, Standing
+from services.dispatch.model.stamp import Stamp, StampUse
 from services.dispatch.model.syncing import EVERYBODY, Change, Kind, Position
 from services.dispatch.model.task import IN_HAND, OPEN, State, Task, TaskRecord
 from services.dispatch.model.telling import Telling, Told, ToldArea
@@ -29,7 +34,7 @@ from services.dispatch.model.urge import Urge
 from services.dispatch.model.what_if import Past
 from services.dispatch.model.work import Casework, DirectiveWork, Placement
 from services.dispatch.model.workforce import Workforce
-from services.dispatch.ports import SettlementFilter, TaskFilter
+from services.dispatch.ports import InformationFilter, MeetingFilter, SettlementFilter, TaskFilter, UseFilter
 from shared.contracts import Origin, Tier
 from shared.errors import NotFound
 from shared.identity import Identity
@@ -584,6 +589,138 @@ class FakeAdvices:
         return [each for each in reversed(self.kept) if each.unit == unit][:limit]
 
 
+class FakeLines:
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Line] = {}
+
+    def of(self, county: str) -> list[Line]:
+        return [line for (place, _), line in sorted(self.kept.items()) if place == county]
+
+    def put(self, lines: Iterable[Line]) -> None:
+        self.kept |= {(line.county, line.code): line for line in lines}
+
+
+class FakeMeetings:
+    def __init__(self) -> None:
+        self.kept: dict[str, Meeting] = {}
+        self.decided: dict[str, Decision] = {}
+
+    def next_serial(self, region: str, day: date) -> int:
+        return sum(each.region == region and each.day == day for each in self.kept.values()) + 1
+
+    def add(self, row: Meeting | Decision) -> None:
+        if isinstance(row, Meeting):
+            assert row.number not in self.kept
+            self.kept[row.number] = row
+        else:
+            assert row.number not in self.decided
+            self.decided[row.number] = row
+
+    def get(self, number: str) -> Meeting:
+        if number not in self.kept:
+            raise NotFound("没有", "none")
+        return self.kept[number]
+
+    claim = get
+
+    def visible_to(self, identity: Identity, wanted: MeetingFilter) -> list[Meeting]:
+        newest_first = sorted(self.kept.values(), key=lambda each: (each.day, each.number), reverse=True)
+        return [each for each in newest_first if each.may_see(identity)][: wanted.limit]
+
+    def decisions(self, meeting: str) -> list[Decision]:
+        return [each for each in self.decided.values() if each.meeting == meeting]
+
+    def decision(self, number: str) -> Decision | None:
+        return self.decided.get(number)
+
+
+class FakeStamps:
+    def __init__(self) -> None:
+        self.kept: dict[str, Stamp] = {}
+        self.asked: dict[str, StampUse] = {}
+
+    def add(self, row: Stamp | StampUse) -> None:
+        if isinstance(row, Stamp):
+            self.kept[row.stamp_id] = row
+        else:
+            self.asked[row.use_id] = row
+
+    def claim(self, stamp_id: str) -> Stamp:
+        if stamp_id not in self.kept:
+            raise NotFound("没有", "none")
+        return self.kept[stamp_id]
+
+    def for_regions(self, identity: Identity) -> list[Stamp]:
+        return [each for each in self.kept.values() if each.may_ask(identity)]
+
+    def use(self, use_id: str) -> StampUse:
+        if use_id not in self.asked:
+            raise NotFound("没有", "none")
+        return self.asked[use_id]
+
+    def uses(self, identity: Identity, wanted: UseFilter) -> list[StampUse]:
+        newest_first = [each for _, each in sorted(self.asked.items(), reverse=True)]
+        return [each for each in newest_first if each.may_see(identity)][: wanted.limit]
+
+
+class FakeDutyLog:
+    def __init__(self) -> None:
+        self.written: dict[str, DutyEntry] = {}
+        self.handed: dict[str, DutyHandover] = {}
+
+    def add(self, row: DutyEntry | DutyHandover) -> None:
+        if isinstance(row, DutyEntry):
+            self.written[row.entry_id] = row
+        else:
+            self.handed[row.handover_id] = row
+
+    def entry(self, entry_id: str) -> DutyEntry:
+        if entry_id not in self.written:
+            raise NotFound("没有", "none")
+        return self.written[entry_id]
+
+    def handover(self, handover_id: str) -> DutyHandover:
+        if handover_id not in self.handed:
+            raise NotFound("没有", "none")
+        return self.handed[handover_id]
+
+    def untaken(self, unit: str) -> DutyHandover | None:
+        return next((each for each in self.handed.values() if each.unit == unit and each.taken_at is None), None)
+
+    def entries(self, unit: str, *, after: str | None, limit: int) -> list[DutyEntry]:
+        newest_first = [each for _, each in sorted(self.written.items(), reverse=True) if each.unit == unit]
+        return [each for each in newest_first if after is None or each.entry_id < after][:limit]
+
+    def handovers(self, unit: str, limit: int) -> list[DutyHandover]:
+        return [each for _, each in sorted(self.handed.items(), reverse=True) if each.unit == unit][:limit]
+
+
+class FakeInformation:
+    def __init__(self) -> None:
+        self.kept: dict[str, InformationReport] = {}
+        self.said: list[InformationPart] = []
+
+    def add(self, row: InformationReport | InformationPart) -> None:
+        if isinstance(row, InformationReport):
+            self.kept[row.report_id] = row
+        else:
+            self.said.append(row)
+
+    def get(self, report_id: str) -> InformationReport:
+        if report_id not in self.kept:
+            raise NotFound("没有", "none")
+        return self.kept[report_id]
+
+    claim = get
+
+    def parts(self, report_id: str) -> list[InformationPart]:
+        return [each for each in self.said if each.report_id == report_id]
+
+    def visible_to(self, identity: Identity, wanted: InformationFilter) -> list[InformationReport]:
+        newest_first = [each for _, each in sorted(self.kept.items(), reverse=True)]
+        return [each for each in newest_first if each.may_see(identity)][: wanted.limit]
+
+
 class FakeUnitOfWork:
     """Everything in dictionaries; ``published`` is what would be in the outbox."""
 
@@ -608,6 +745,11 @@ class FakeUnitOfWork:
         self.advices = FakeAdvices()
         self.inspections = FakeInspections()
         self.device_commands = FakeDeviceCommands()
+        self.lines = FakeLines()
+        self.meetings = FakeMeetings()
+        self.stamps = FakeStamps()
+        self.duty_log = FakeDutyLog()
+        self.information = FakeInformation()
         self.spreading = FakeSpreading(self.organisation, self.tasks, self.directives)
         self.receipts = FakeReceiptCounts(self.organisation, self.tasks, self.directives)
         self.published: list[object] = []

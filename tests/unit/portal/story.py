@@ -363,4 +363,4 @@ class Story:
 
 
 def _origin(number: str) -> Origin:
-    return Origin.DIRECTIVE if number.startswith("D") else Origin.CASE
+    return {"D": Origin.DIRECTIVE, "M": Origin.DECISION}.get(number[0], Origin.CASE)

@@ -9,7 +9,15 @@ from typing import Any
 
 import msgspec
 
-from services.supervision.handlers import cases, directives, emergencies, emergency_tasks, organisation, tasks
+from services.supervision.handlers import (
+    cases,
+    decisions,
+    directives,
+    emergencies,
+    emergency_tasks,
+    organisation,
+    tasks,
+)
 from services.supervision.ports import UnitOfWork
 from shared.contracts import (
     CaseAnswered,
@@ -21,6 +29,9 @@ from shared.contracts import (
     CaseResolved,
     CaseSubmitted,
     CaseWithdrawn,
+    DecisionFulfilled,
+    DecisionRecorded,
+    DecisionWithdrawn,
     DirectiveCancelled,
     DirectiveCompleted,
     DirectiveDecided,
@@ -76,6 +87,9 @@ HANDLERS: dict[type[Any], Callable[[Any, UnitOfWork], None]] = {
     TaskReported: emergency_tasks.task_reported,
     TaskSentBack: emergency_tasks.task_sent_back,
     TaskNormalized: emergency_tasks.task_normalized,
+    DecisionRecorded: decisions.decision_recorded,
+    DecisionFulfilled: decisions.decision_fulfilled,
+    DecisionWithdrawn: decisions.decision_withdrawn,
     DirectiveReceived: directives.directive_received,
     DirectiveCompleted: directives.directive_completed,
     DirectiveCancelled: directives.directive_cancelled,

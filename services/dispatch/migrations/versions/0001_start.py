@@ -153,6 +153,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_due_moments_task_id"), ["task_id"], unique=False)
 
     op.create_table(
+        "duty_entries",
+        sa.Column("entry_id", sa.String(length=36), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("corrects", sa.String(length=36), nullable=True),
+        sa.Column("written_by", sa.String(length=40), nullable=False),
+        sa.Column("written_by_name", sa.String(length=100), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_duty_entries")),
+    )
+    with op.batch_alter_table("duty_entries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_duty_entries_unit_entry_id"), ["unit", "entry_id"], unique=False)
+
+    op.create_table(
+        "duty_handovers",
+        sa.Column("handover_id", sa.String(length=36), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("handed_by", sa.String(length=40), nullable=False),
+        sa.Column("handed_by_name", sa.String(length=100), nullable=False),
+        sa.Column("handed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("to", sa.String(length=40), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("handover_id", name=op.f("pk_duty_handovers")),
+    )
+    with op.batch_alter_table("duty_handovers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_duty_handovers_unit_handover_id"), ["unit", "handover_id"], unique=False)
+
+    op.create_table(
         "emergencies",
         sa.Column("emergency_id", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -214,6 +248,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inbox_handled_at"), ["handled_at"], unique=False)
 
     op.create_table(
+        "information_reports",
+        sa.Column("report_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("unit_name", sa.String(length=100), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("place", sa.String(length=12), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("to_unit", sa.String(length=40), nullable=True),
+        sa.Column("to_leader", sa.String(length=40), nullable=True),
+        sa.Column("parts", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("report_id", name=op.f("pk_information_reports")),
+    )
+    with op.batch_alter_table("information_reports", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_information_reports_region"), ["region"], unique=False)
+        batch_op.create_index(batch_op.f("ix_information_reports_to_unit"), ["to_unit"], unique=False)
+        batch_op.create_index(batch_op.f("ix_information_reports_unit"), ["unit"], unique=False)
+
+    op.create_table(
         "inspections",
         sa.Column("inspection_id", sa.String(length=36), nullable=False),
         sa.Column("county", sa.String(length=12), nullable=False),
@@ -241,6 +298,43 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
+    op.create_table(
+        "lines",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("name_en", sa.String(length=100), nullable=False),
+        sa.Column("leader_title", sa.String(length=100), nullable=False),
+        sa.Column("leader", sa.String(length=40), nullable=True),
+        sa.Column("unit", sa.String(length=40), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("targets", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("county", "code", name=op.f("pk_lines")),
+    )
+    op.create_table(
+        "meetings",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("line", sa.String(length=60), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("unit_name", sa.String(length=100), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("chair", sa.String(length=40), nullable=False),
+        sa.Column("attendants", sa.JSON(), nullable=False),
+        sa.Column("minutes", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=40), nullable=False),
+        sa.Column("recorded_by_name", sa.String(length=100), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decisions", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_meetings")),
+    )
+    with op.batch_alter_table("meetings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meetings_region_day"), ["region", "day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_meetings_unit"), ["unit"], unique=False)
+
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -319,6 +413,24 @@ def upgrade() -> None:
     with op.batch_alter_table("settlements", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_settlements_region"), ["region"], unique=False)
         batch_op.create_index(batch_op.f("ix_settlements_unit"), ["unit"], unique=False)
+
+    op.create_table(
+        "stamps",
+        sa.Column("stamp_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("unit_name", sa.String(length=100), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("keeper", sa.String(length=40), nullable=False),
+        sa.Column("approvers", sa.JSON(), nullable=False),
+        sa.Column("in_use", sa.Boolean(), nullable=False),
+        sa.Column("registered_by", sa.String(length=40), nullable=False),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("stamp_id", name=op.f("pk_stamps")),
+    )
+    with op.batch_alter_table("stamps", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stamps_region"), ["region"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stamps_unit"), ["unit"], unique=False)
 
     op.create_table(
         "sync_changes",
@@ -426,6 +538,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_urges_origin_number"), ["origin_number"], unique=False)
 
     op.create_table(
+        "decisions",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("meeting", sa.String(length=40), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("line", sa.String(length=60), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("unit_name", sa.String(length=100), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("assignee", sa.String(length=40), nullable=True),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("task_id", sa.String(length=36), nullable=False),
+        sa.Column("made_by", sa.String(length=40), nullable=False),
+        sa.Column("made_by_name", sa.String(length=100), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["meeting"], ["meetings.number"], name=op.f("fk_decisions_meeting_meetings")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_decisions")),
+    )
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decisions_meeting"), ["meeting"], unique=False)
+
+    op.create_table(
         "emergency_members",
         sa.Column("member_id", sa.String(length=36), nullable=False),
         sa.Column("emergency_id", sa.String(length=36), nullable=False),
@@ -503,6 +639,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_findings_inspection_id"), ["inspection_id"], unique=False)
 
     op.create_table(
+        "information_parts",
+        sa.Column("report_id", sa.String(length=36), nullable=False),
+        sa.Column("part", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("in_time", sa.Boolean(), nullable=True),
+        sa.Column("reported_by", sa.String(length=40), nullable=False),
+        sa.Column("reported_by_name", sa.String(length=100), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_by", sa.String(length=40), nullable=True),
+        sa.Column("received_by_name", sa.String(length=100), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["report_id"],
+            ["information_reports.report_id"],
+            name=op.f("fk_information_parts_report_id_information_reports"),
+        ),
+        sa.PrimaryKeyConstraint("report_id", "part", name=op.f("pk_information_parts")),
+    )
+    op.create_table(
         "routings",
         sa.Column("task_id", sa.String(length=36), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -519,6 +675,39 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("routings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_routings_county_at"), ["county", "at"], unique=False)
+
+    op.create_table(
+        "stamp_uses",
+        sa.Column("use_id", sa.String(length=36), nullable=False),
+        sa.Column("stamp_id", sa.String(length=36), nullable=False),
+        sa.Column("stamp_name", sa.String(length=100), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("for_whom", sa.Text(), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("case_number", sa.String(length=40), nullable=False),
+        sa.Column("requested_by", sa.String(length=40), nullable=False),
+        sa.Column("requested_by_name", sa.String(length=100), nullable=False),
+        sa.Column("requested_by_unit", sa.String(length=40), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("decided_by", sa.String(length=40), nullable=True),
+        sa.Column("decided_by_name", sa.String(length=100), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("applied_by", sa.String(length=40), nullable=True),
+        sa.Column("applied_by_name", sa.String(length=100), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["stamp_id"], ["stamps.stamp_id"], name=op.f("fk_stamp_uses_stamp_id_stamps")),
+        sa.PrimaryKeyConstraint("use_id", name=op.f("pk_stamp_uses")),
+    )
+    with op.batch_alter_table("stamp_uses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stamp_uses_region"), ["region"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stamp_uses_requested_by"), ["requested_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stamp_uses_stamp_id"), ["stamp_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stamp_uses_unit"), ["unit"], unique=False)
 
     op.create_table(
         "task_comments",
@@ -691,10 +880,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_task_comments_task_id"))
 
     op.drop_table("task_comments")
+    with op.batch_alter_table("stamp_uses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stamp_uses_unit"))
+        batch_op.drop_index(batch_op.f("ix_stamp_uses_stamp_id"))
+        batch_op.drop_index(batch_op.f("ix_stamp_uses_requested_by"))
+        batch_op.drop_index(batch_op.f("ix_stamp_uses_region"))
+
+    op.drop_table("stamp_uses")
     with op.batch_alter_table("routings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_routings_county_at"))
 
     op.drop_table("routings")
+    op.drop_table("information_parts")
     with op.batch_alter_table("findings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_findings_inspection_id"))
 
@@ -711,6 +908,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_emergency_members_emergency_id"))
 
     op.drop_table("emergency_members")
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decisions_meeting"))
+
+    op.drop_table("decisions")
     with op.batch_alter_table("urges", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_urges_origin_number"))
 
@@ -736,6 +937,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sync_changes_feed_number"))
 
     op.drop_table("sync_changes")
+    with op.batch_alter_table("stamps", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stamps_unit"))
+        batch_op.drop_index(batch_op.f("ix_stamps_region"))
+
+    op.drop_table("stamps")
     with op.batch_alter_table("settlements", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_settlements_unit"))
         batch_op.drop_index(batch_op.f("ix_settlements_region"))
@@ -758,12 +964,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_correlation"))
 
     op.drop_table("outbox")
+    with op.batch_alter_table("meetings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meetings_unit"))
+        batch_op.drop_index(batch_op.f("ix_meetings_region_day"))
+
+    op.drop_table("meetings")
+    op.drop_table("lines")
     op.drop_table("lease")
     with op.batch_alter_table("inspections", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inspections_unit_inspection_id"))
         batch_op.drop_index(batch_op.f("ix_inspections_place_inspection_id"))
 
     op.drop_table("inspections")
+    with op.batch_alter_table("information_reports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_information_reports_unit"))
+        batch_op.drop_index(batch_op.f("ix_information_reports_to_unit"))
+        batch_op.drop_index(batch_op.f("ix_information_reports_region"))
+
+    op.drop_table("information_reports")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inbox_handled_at"))
 
@@ -781,6 +999,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_emergencies_region"))
 
     op.drop_table("emergencies")
+    with op.batch_alter_table("duty_handovers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duty_handovers_unit_handover_id"))
+
+    op.drop_table("duty_handovers")
+    with op.batch_alter_table("duty_entries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duty_entries_unit_entry_id"))
+
+    op.drop_table("duty_entries")
     with op.batch_alter_table("due_moments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_due_moments_task_id"))
         batch_op.drop_index(batch_op.f("ix_due_moments_origin_number"))

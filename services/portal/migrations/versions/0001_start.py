@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("line", sa.String(length=64), nullable=False),
         sa.Column("region", sa.String(length=32), nullable=False),
         sa.Column("door", sa.String(length=32), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
@@ -72,15 +73,44 @@ def upgrade() -> None:
         sa.Column("due", sa.DateTime(timezone=True), nullable=True),
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
         sa.Column("light", sa.String(length=32), nullable=False),
         sa.Column("waits_for", sa.String(length=200), nullable=False),
         sa.Column("in_time", sa.Boolean(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("clock_id", name=op.f("pk_clock_view")),
     )
     with op.batch_alter_table("clock_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_clock_view_ended_at"), ["ended_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_clock_view_origin_number"), ["origin_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_clock_view_state_due"), ["state", "due"], unique=False)
         batch_op.create_index(batch_op.f("ix_clock_view_task_id"), ["task_id"], unique=False)
+
+    op.create_table(
+        "decision_view",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("meeting", sa.String(length=40), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("line", sa.String(length=64), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("unit_name", sa.String(length=200), nullable=False),
+        sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("assignee", sa.String(length=64), nullable=True),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("task_id", sa.String(length=36), nullable=False),
+        sa.Column("made_by", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_decision_view")),
+    )
+    with op.batch_alter_table("decision_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_view_meeting"), ["meeting"], unique=False)
 
     op.create_table(
         "directive_view",
@@ -89,6 +119,7 @@ def upgrade() -> None:
         sa.Column("document", sa.String(length=200), nullable=False),
         sa.Column("action", sa.String(length=32), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("line", sa.String(length=64), nullable=False),
         sa.Column("region", sa.String(length=32), nullable=False),
         sa.Column("target_tier", sa.String(length=32), nullable=False),
         sa.Column("issued_by", sa.String(length=64), nullable=False),
@@ -111,6 +142,26 @@ def upgrade() -> None:
     with op.batch_alter_table("directive_view", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_directive_view_issued_by_received_at"), ["issued_by", "received_at"], unique=False
+        )
+
+    op.create_table(
+        "duty_log_view",
+        sa.Column("entry_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("corrects", sa.String(length=36), nullable=True),
+        sa.Column("written_by", sa.String(length=64), nullable=False),
+        sa.Column("taken_by", sa.String(length=64), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_duty_log_view")),
+    )
+    with op.batch_alter_table("duty_log_view", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_duty_log_view_region_happened_at"), ["region", "happened_at"], unique=False
         )
 
     op.create_table(
@@ -152,6 +203,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inbox_handled_at"), ["handled_at"], unique=False)
 
     op.create_table(
+        "information_view",
+        sa.Column("part_id", sa.String(length=40), nullable=False),
+        sa.Column("report_id", sa.String(length=36), nullable=False),
+        sa.Column("stage", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.String(length=32), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("in_time", sa.Boolean(), nullable=True),
+        sa.Column("to_unit", sa.String(length=64), nullable=True),
+        sa.Column("reported_by", sa.String(length=64), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received_by", sa.String(length=64), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("part_id", name=op.f("pk_information_view")),
+    )
+    with op.batch_alter_table("information_view", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_information_view_region_reported_at"), ["region", "reported_at"], unique=False
+        )
+
+    op.create_table(
         "intervention",
         sa.Column("intervention_id", sa.String(length=36), nullable=False),
         sa.Column("act", sa.String(length=32), nullable=False),
@@ -183,6 +261,58 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
+    op.create_table(
+        "line_view",
+        sa.Column("line_id", sa.String(length=64), nullable=False),
+        sa.Column("county", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name_en", sa.String(length=200), nullable=False),
+        sa.Column("leader_title", sa.String(length=200), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("targets", sa.JSON(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("line_id", name=op.f("pk_line_view")),
+    )
+    with op.batch_alter_table("line_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_line_view_county"), ["county"], unique=False)
+
+    op.create_table(
+        "look_view",
+        sa.Column("look_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("concerns", sa.String(length=40), nullable=False),
+        sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("staff_id", sa.String(length=64), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("whose", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("look_id", name=op.f("pk_look_view")),
+    )
+    with op.batch_alter_table("look_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_look_view_region_looked_at"), ["region", "looked_at"], unique=False)
+
+    op.create_table(
+        "meeting_view",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("line", sa.String(length=64), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("chair", sa.String(length=64), nullable=False),
+        sa.Column("attendants", sa.JSON(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_meeting_view")),
+    )
+    with op.batch_alter_table("meeting_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_view_region_held_at"), ["region", "held_at"], unique=False)
+
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -263,6 +393,32 @@ def upgrade() -> None:
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_staff_view")),
     )
+    op.create_table(
+        "stamp_use_view",
+        sa.Column("use_id", sa.String(length=36), nullable=False),
+        sa.Column("stamp_name", sa.String(length=200), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("for_whom", sa.Text(), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("case_number", sa.String(length=40), nullable=False),
+        sa.Column("requested_by", sa.String(length=64), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("decided_by", sa.String(length=64), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("applied_by", sa.String(length=64), nullable=True),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("use_id", name=op.f("pk_stamp_use_view")),
+    )
+    with op.batch_alter_table("stamp_use_view", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_stamp_use_view_region_requested_at"), ["region", "requested_at"], unique=False
+        )
+
     op.create_table(
         "task_view",
         sa.Column("task_id", sa.String(length=36), nullable=False),
@@ -358,15 +514,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("urge_id", name=op.f("pk_urge_view")),
     )
     with op.batch_alter_table("urge_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_urge_view_clock_id"), ["clock_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_urge_view_staff_id_signed_at"), ["staff_id", "signed_at"], unique=False)
 
+    op.create_table(
+        "weekly_report",
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("region", sa.String(length=32), nullable=False),
+        sa.Column("produced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("week", "region", name=op.f("pk_weekly_report")),
+    )
+    op.create_table(
+        "weekly_run",
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("week", name=op.f("pk_weekly_run")),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("weekly_run")
+    op.drop_table("weekly_report")
     with op.batch_alter_table("urge_view", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_urge_view_staff_id_signed_at"))
+        batch_op.drop_index(batch_op.f("ix_urge_view_clock_id"))
 
     op.drop_table("urge_view")
     op.drop_table("unit_view")
@@ -386,6 +560,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_task_view_assignee_state"))
 
     op.drop_table("task_view")
+    with op.batch_alter_table("stamp_use_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stamp_use_view_region_requested_at"))
+
+    op.drop_table("stamp_use_view")
     op.drop_table("staff_view")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_at"))
@@ -413,9 +591,25 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_correlation"))
 
     op.drop_table("outbox")
+    with op.batch_alter_table("meeting_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meeting_view_region_held_at"))
+
+    op.drop_table("meeting_view")
+    with op.batch_alter_table("look_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_look_view_region_looked_at"))
+
+    op.drop_table("look_view")
+    with op.batch_alter_table("line_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_line_view_county"))
+
+    op.drop_table("line_view")
     op.drop_table("lease")
     op.drop_table("item_view")
     op.drop_table("intervention")
+    with op.batch_alter_table("information_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_information_view_region_reported_at"))
+
+    op.drop_table("information_view")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inbox_handled_at"))
 
@@ -425,13 +619,23 @@ def downgrade() -> None:
 
     op.drop_table("idempotency")
     op.drop_table("emergency_view")
+    with op.batch_alter_table("duty_log_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_duty_log_view_region_happened_at"))
+
+    op.drop_table("duty_log_view")
     with op.batch_alter_table("directive_view", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_directive_view_issued_by_received_at"))
 
     op.drop_table("directive_view")
+    with op.batch_alter_table("decision_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_view_meeting"))
+
+    op.drop_table("decision_view")
     with op.batch_alter_table("clock_view", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clock_view_task_id"))
+        batch_op.drop_index(batch_op.f("ix_clock_view_state_due"))
         batch_op.drop_index(batch_op.f("ix_clock_view_origin_number"))
+        batch_op.drop_index(batch_op.f("ix_clock_view_ended_at"))
 
     op.drop_table("clock_view")
     with op.batch_alter_table("case_view", schema=None) as batch_op:

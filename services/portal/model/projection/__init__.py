@@ -9,9 +9,13 @@ from services.portal.model.projection import (
     cases,
     deadlines,
     directives,
+    duty,
     emergencies,
+    information,
+    meetings,
     operations,
     organisation,
+    registers,
     tasks,
 )
 from services.portal.model.projection.registry import Patch, patch_of, projected_events
@@ -21,10 +25,14 @@ __all__ = [
     "cases",
     "deadlines",
     "directives",
+    "duty",
     "emergencies",
+    "information",
+    "meetings",
     "operations",
     "organisation",
     "patch_of",
     "projected_events",
+    "registers",
     "tasks",
 ]

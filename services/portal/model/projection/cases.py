@@ -39,6 +39,7 @@ def _submitted(e: CaseSubmitted, time: datetime) -> Patch:
         time,
         title=e.title,
         kind=e.kind.value,
+        line=e.line,
         region=e.region,
         door=e.door,
         urgent=e.urgent,

@@ -37,19 +37,24 @@ def _clock(e: Any, **fields: Any) -> Patch:
 
 @projects(ClockStarted)
 def _clock_started(e: ClockStarted, time: datetime) -> Patch:
-    return _clock(e, due=e.due, provisional=e.provisional, state="running", waits_for="", light="green")
+    return _clock(
+        e, due=e.due, provisional=e.provisional, state="running", waits_for="", light="green", started_at=time
+    )
 
 
 @projects(ClockPaused)
 def _clock_paused(e: ClockPaused, time: datetime) -> Patch:
-    return _clock(e, state="paused", waits_for=e.emergency, in_time=None)
+    return _clock(
+        e, state="paused", reason=e.reason, waits_for=e.emergency, in_time=None, paused_at=time, ended_at=None
+    )
 
 
 @projects(ClockResumed)
 def _clock_resumed(e: ClockResumed, time: datetime) -> Patch:
     # The due moment has moved: a warning or a breach may be taken back by it.
     light = "red" if time >= e.due else "yellow" if e.warn_at and time >= e.warn_at else "green"
-    return _clock(e, due=e.due, provisional=e.provisional, state="running", waits_for="", in_time=None, light=light)
+    told = {"due": e.due, "provisional": e.provisional, "light": light}
+    return _clock(e, **told, state="running", reason="", waits_for="", in_time=None, paused_at=None, ended_at=None)
 
 
 @projects(ClockWarned)
@@ -64,13 +69,13 @@ def _clock_breached(e: ClockBreached, time: datetime) -> Patch:
 
 @projects(ClockSatisfied)
 def _clock_satisfied(e: ClockSatisfied, time: datetime) -> Patch:
-    return _clock(e, state="satisfied", waits_for="", in_time=e.in_time)
+    return _clock(e, state="satisfied", reason="", waits_for="", in_time=e.in_time, ended_at=time)
 
 
 @projects(ClockCancelled)
 def _clock_cancelled(e: ClockCancelled, time: datetime) -> Patch:
     # What was satisfied may turn out to have been superseded, when an earlier event is heard of late.
-    return _clock(e, state="cancelled", waits_for="", in_time=None)
+    return _clock(e, state="cancelled", reason=e.reason, waits_for="", in_time=None, ended_at=time)
 
 
 @projects(UrgeIssued)

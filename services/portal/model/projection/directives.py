@@ -30,6 +30,7 @@ def _directive_received(e: DirectiveReceived, time: datetime) -> Patch:
             "document": e.document,
             "action": e.action.value,
             "urgent": e.urgent,
+            "line": e.line,
             "region": e.region,
             "target_tier": e.target_tier.value if e.target_tier else "",
             "issued_by": e.issued_by,

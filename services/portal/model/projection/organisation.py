@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+import msgspec
+
 from services.portal.model.projection.registry import Patch, projects
-from services.portal.model.views import ItemView, RegionView, StaffView, UnitView
-from shared.contracts import ItemPublished, RegionRegistered, StaffRegistered, UnitRegistered
+from services.portal.model.views import ItemView, LineView, RegionView, StaffView, UnitView
+from shared.contracts import ItemPublished, LineRegistered, RegionRegistered, StaffRegistered, UnitRegistered
 
 
 @projects(RegionRegistered)
@@ -51,6 +53,24 @@ def _staff(e: StaffRegistered, time: datetime) -> Patch:
             "scope": e.scope,
             "roles": [role.value for role in e.roles],
             "active": e.active,
+        },
+    )
+
+
+@projects(LineRegistered)
+def _line(e: LineRegistered, time: datetime) -> Patch:
+    return Patch(
+        LineView,
+        e.line_id,
+        {
+            "county": e.county,
+            "code": e.code,
+            "name": e.name,
+            "name_en": e.name_en,
+            "leader_title": e.leader_title,
+            "unit": e.unit,
+            "active": e.active,
+            "targets": msgspec.to_builtins(e.targets),
         },
     )
 
