@@ -1,6 +1,6 @@
 """What must hold of every case at every moment, told from the published events and the stored cases alone."""
 
-import copy
+import pickle
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -49,17 +49,22 @@ _AT_THE_DOOR = frozenset({State.SUBMITTED, State.AWAITING_MATERIALS})
 class Picture:
     """How everything stands at one moment."""
 
-    cases: Mapping[str, Case]
-    links: Mapping[str, Any]
-    held: Mapping[str, Any]
-    mandates: Mapping[str, Any]
+    stored: Mapping[str, bytes]  # pickled: many times as quick as a deep copy
     published: int
 
     @classmethod
     def of(cls, uow: FakeUnitOfWork) -> "Picture":
         """A copy that later changes leave alone."""
-        stored = (uow.cases.known, uow.links.known, uow.held_documents.known, uow.mandates.known)
-        return cls(*(copy.deepcopy(each) for each in stored), published=len(uow.published))
+        kinds = {"cases": uow.cases, "links": uow.links, "held": uow.held_documents, "mandates": uow.mandates}
+        return cls({name: pickle.dumps(kind.known) for name, kind in kinds.items()}, len(uow.published))
+
+    def differs_in(self, other: "Picture") -> list[str]:
+        """What is not equal in the two."""
+        return [
+            name
+            for name, kept in self.stored.items()
+            if kept != other.stored[name] and pickle.loads(kept) != pickle.loads(other.stored[name])  # noqa: S301
+        ]
 
 
 class Chronicle:
@@ -187,8 +192,6 @@ def _check_numbers(uow: FakeUnitOfWork) -> None:
 
 def unchanged(before: Picture, uow: FakeUnitOfWork, *, but: Iterable[type[Any]] = ()) -> None:
     """Nothing differs from ``before``, and nothing was published ``but`` these."""
-    now = Picture.of(uow)
-    for name in ("cases", "links", "held", "mandates"):
-        assert getattr(now, name) == getattr(before, name), f"a refused command changed {name}"
+    assert Picture.of(uow).differs_in(before) == [], "a refused command changed something"
     news = uow.published[before.published :]
     assert [event for event in news if type(event) not in tuple(but)] == []

@@ -27,7 +27,7 @@ class Plot:
     def __init__(self, network: Network, village: str, *, patient: bool = False) -> None:
         assert network.pack is not None
         self.network, self.pack, self.village, self._patient = network, network.pack, village, patient
-        self._keys = (f"plot-{new_id()}-{number}" for number in itertools.count(1))
+        self._name, self._numbers = new_id(), itertools.count(1)
 
     # people
 
@@ -52,7 +52,7 @@ class Plot:
 
     def do(self, who: Caller, service: str, path: str, body: object | None = None) -> Any:
         """One command; a service that is away is asked again, and a repeated command takes effect once."""
-        key = next(self._keys)
+        key = f"plot-{self._name}-{next(self._numbers)}"
 
         def once() -> list[Any]:
             try:
