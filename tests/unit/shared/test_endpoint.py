@@ -23,6 +23,7 @@ from shared.http.schemas import AnswerSchema, CommandSchema
 from shared.http.server import WebServer
 from shared.http.versions import Versioned
 from shared.identity import Identity
+from shared.persistence.attempts import TRIES
 from shared.sealing import Sealer, new_key
 from shared.service import Service, Wiring
 from tests.unit.shared.small_store import SmallUnitOfWork, Store, region
