@@ -18,11 +18,12 @@ from shared.config import Settings
 from shared.contracts import Role
 from shared.errors import Conflict
 from shared.http import tokens
-from shared.http.endpoint import _TRIES, ANY_STAFF, MOST_BYTES, PUBLIC, EndpointEntrypoint, Request, endpoint
+from shared.http.endpoint import ANY_STAFF, MOST_BYTES, PUBLIC, EndpointEntrypoint, Request, endpoint
 from shared.http.schemas import AnswerSchema, CommandSchema
 from shared.http.server import WebServer
 from shared.http.versions import Versioned
 from shared.identity import Identity
+from shared.persistence.attempts import TRIES
 from shared.sealing import Sealer, new_key
 from shared.service import Service, Wiring
 from tests.unit.shared.small_store import SmallUnitOfWork, Store, region
@@ -255,7 +256,7 @@ class TestTransaction:
     def test_a_database_that_stays_locked_is_busy(self, client: Client, store: Store) -> None:
         response = client.post("/things/locked/failure", headers=bearer(AGENT))
         assert response.status_code == 503
-        assert calls == ["locked"] * _TRIES
+        assert calls == ["locked"] * TRIES
         assert store.rows("thing") == []
 
     def test_a_get_writes_nothing(self, client: Client, store: Store) -> None:
