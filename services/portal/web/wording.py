@@ -58,6 +58,7 @@ _DECISIVE = {
     "urge.issued": "staff_id",
 }
 _UNTOLD = frozenset({"targets", "milestones", "missing_units", "told"})  # no sentence names them: the page lists them
+_NAMED_AT_MOST = 20  # of a list in one sentence; the team of a county's emergency has hundreds
 _FOLD_FROM = 5  # so many lines of one kind on one day become one line that opens
 
 
@@ -195,7 +196,8 @@ def _value(name: str, value: Any, names: NamesOnPage, texts: Texts) -> Any:
 
 def _listed(name: str, value: list[Any], texts: Texts) -> str:
     """Papers, people, names of units, or rungs of the ladder."""
-    if name == "missing_names":
-        return texts("list.and").join(value)
-    terms = (item["name"] if isinstance(item, dict) else texts.word("rung", item) for item in value)
-    return texts("list.and").join(terms)
+    terms = value
+    if name != "missing_names":
+        terms = [item["name"] if isinstance(item, dict) else texts.word("rung", item) for item in value]
+    listed = texts("list.and").join(terms[:_NAMED_AT_MOST])
+    return texts("list.more", listed=listed, n=len(terms)) if len(terms) > _NAMED_AT_MOST else listed
