@@ -25,7 +25,7 @@ class DispatchPlayer:
         """The answer to a question about a task."""
         match what:
             case "comments":
-                return self._comments.get(task.task_id, [])
+                return {"items": self._comments.get(task.task_id, [])}
             case "routing":
                 return {"duty_phone": None, "decisions": [_decision(task)]}
         until = (self._story.now + timedelta(days=2)).astimezone(SHANGHAI).isoformat()

@@ -13,6 +13,7 @@ from tests.unit.portal.story import (
     ISSUER,
     LEADER,
     NUMBER,
+    OFFICE,
     QUERY_CODE,
 )
 
@@ -122,6 +123,7 @@ _PAGES = {
     AGENT: ("/", "/inbox", f"/cases/{WAITING}", f"/cases/{LATE}", f"/directives/{DIRECTIVE}", "/password"),
     CLERK: ("/", f"/cases/{IN_HAND}", f"/cases/{TO_RATE}"),
     ISSUER: ("/", f"/directives/{DIRECTIVE}"),
+    LEADER: ("/people", f"/people/{OFFICE}/duties/new", "/settlements"),
     ADMINISTRATOR: ("/network", "/accounts?text=361103"),
 }
 _TOO_SMALL_TO_TOUCH = """

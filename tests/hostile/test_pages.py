@@ -17,7 +17,7 @@ from tests.hostile.markup import addresses_of, parts_of, says, written_over
 from tests.unit.intake.fakes import CLERK, FakeUnitOfWork, item, submitted
 from tests.unit.portal.bench import Bench, digest, migrated_database
 from tests.unit.portal.conftest import Browser
-from tests.unit.portal.story import ADMINISTRATOR, AGENT, DIRECTIVE, NUMBER, QUERY_CODE, Story
+from tests.unit.portal.story import ADMINISTRATOR, AGENT, DIRECTIVE, HANDLER, LEADER, NUMBER, QUERY_CODE, Story
 
 PRINTER = Printer("https://zhenbi.example/")
 LONGEST_NAME = 110  # of a thing in an event
@@ -68,6 +68,7 @@ def portal_pages(folder: Path, template: Path, text: str) -> dict[str, str]:
     pages = {"progress": browser.post("/progress", form_at="/progress", number=NUMBER, code=QUERY_CODE).text}
     for person, paths in {
         AGENT: ("/", f"/cases/{NUMBER}", f"/directives/{DIRECTIVE}", "/inbox"),
+        LEADER: ("/people", f"/people/{HANDLER}/handover"),
         ADMINISTRATOR: ("/", "/network", "/accounts"),
     }.items():
         browser = Browser(bench)

@@ -13,6 +13,7 @@ from tests.infrastructure.broker import Broker
 from tests.infrastructure.databases import SqliteDatabases
 from tests.infrastructure.network import Network, running_network
 from tests.infrastructure.waiting import wait_until
+from tests.scenario.pages import a_day_at_the_pages
 from tests.scenario.plot import ALLOWANCE, Plot
 
 FUSHAN = "361103102200"  # 洋口镇富山村
@@ -162,6 +163,8 @@ def test_resident_sees_progress_with_number_and_code_only(small_network: Network
     stranger = network.somebody(Role.CLERK, scope="999999")
     with pytest.raises(AssertionError, match="HTTP 404"):
         stranger.get("intake", f"/cases/{filed['number']}")
+    a_day_at_the_pages(plot)  # here, because a network of its own takes long to start
+    assert network.dead_letters() == {}
 
 
 @pytest.mark.parametrize("victim", ["intake", "dispatch", "supervision", "notify", "portal"])

@@ -64,7 +64,7 @@ def _presence(unit: str, first: date, last: date) -> tuple[dict[str, list[dict[s
         answer, failure = look("dispatch", f"/{name}?{asked}", patience_seconds=2.0)
         if failure is not None:
             return told, failure
-        told[name] = answer or []
+        told[name] = answer["items"] if answer is not None else []
     return told, None
 
 

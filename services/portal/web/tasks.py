@@ -117,8 +117,8 @@ def present(task_id: str) -> Present:
     file, failure = look("dispatch", f"/tasks/{task_id}", patience_seconds=_GLANCE_SECONDS)
     if failure is not None or file is None:
         return Present()
-    comments, _ = look("dispatch", f"/tasks/{task_id}/comments", patience_seconds=_GLANCE_SECONDS)
-    return Present(task=file["task"], comments=comments)
+    said, _ = look("dispatch", f"/tasks/{task_id}/comments", patience_seconds=_GLANCE_SECONDS)
+    return Present(task=file["task"], comments=said["items"] if said is not None else None)
 
 
 def state_of(uow: UnitOfWork, task_id: str) -> str:

@@ -48,8 +48,9 @@ def leave(**changes: Any) -> dict[str, Any]:
 
 class TestPresence:
     def test_a_leader_sees_who_is_away_lent_and_on_duty(self, browser: Browser, bench: Bench) -> None:
-        bench.owners.answers[f"/leaves?{ASKED}"] = [leave(), leave(valid_to="2026-11-30")]
-        bench.owners.answers[f"/duties?{ASKED}"] = [{"unit": OFFICE, "day": "2026-11-28", "staff_id": CLERK}]
+        bench.owners.answers[f"/leaves?{ASKED}"] = {"items": [leave(), leave(valid_to="2026-11-30")]}
+        duty = {"unit": OFFICE, "day": "2026-11-28", "staff_id": CLERK}
+        bench.owners.answers[f"/duties?{ASKED}"] = {"items": [duty]}
         assert 'href="/people"' in browser.sign_in(LEADER).text
         page = browser.get("/people")
         assert "余晓芳 代班" in page

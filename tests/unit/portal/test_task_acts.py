@@ -78,7 +78,7 @@ def as_dispatch_says(bench: Bench, task_id: str, **changes: Any) -> None:
     """What dispatch answers when it is asked for the task."""
     told = {"binding": False, "return_until": None, "unit_name": "", "state": "assigned", "assignee_name": ""}
     bench.owners.answers[f"/tasks/{task_id}"] = {"task": {**told, **changes}, "history": [], "parts": []}
-    bench.owners.answers[f"/tasks/{task_id}/comments"] = [COMMENT]
+    bench.owners.answers[f"/tasks/{task_id}/comments"] = {"items": [COMMENT]}
 
 
 @pytest.mark.usefixtures("in_hand")
