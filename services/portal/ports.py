@@ -244,6 +244,10 @@ class Names(Protocol):
         """Active staff at home in those units, by id, up to 400."""
         ...
 
+    def offices_of(self, staff_ids: Iterable[str]) -> Mapping[str, str]:
+        """The name of the unit that each of them is of."""
+        ...
+
     def staff_with(self, role: Role) -> list[StaffView]:
         """Active staff with a role."""
         ...

@@ -22,6 +22,7 @@ class RegisterPage:
     more: bool  # there are further ones
     names: NamesOnPage
     decisions: Mapping[str, list[DecisionView]] = field(default_factory=dict)  # by meeting
+    windows: Mapping[str, str] = field(default_factory=dict)  # by staff id: the office of who received a visitor
 
 
 _ENTRIES: Mapping[Register, Callable[[Registers, Wanted, int, int], list[Any]]] = {
@@ -75,9 +76,17 @@ def register_page(uow: UnitOfWork, person: Identity, wanted: Wanted, *, offset: 
         uow,
         staff=[*_values(rows, _PEOPLE), *_attendants(entries)],
         units=_values(rows, _UNITS),
-        regions=[row.region for row in entries],
+        regions=[wanted.region, *(row.region for row in entries)],
     )
-    return RegisterPage(wanted=wanted, entries=entries, more=len(found) > limit, names=names, decisions=decisions)
+    takers = {entry.taken_by for entry in entries} if wanted.register is Register.VISITORS else set()
+    return RegisterPage(
+        wanted=wanted,
+        entries=entries,
+        more=len(found) > limit,
+        names=names,
+        decisions=decisions,
+        windows=uow.names.offices_of(takers) if takers else {},
+    )
 
 
 def _values(rows: list[Any], fields: tuple[str, ...]) -> list[str | None]:

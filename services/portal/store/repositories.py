@@ -218,6 +218,12 @@ class SqlNames:
         until = sa.or_(unit.valid_to.is_(None), unit.valid_to >= self._today)
         return (unit.region.startswith(region, autoescape=True), unit.valid_from <= self._today, until)
 
+    def offices_of(self, staff_ids: Iterable[str]) -> Mapping[str, str]:
+        at_home = t.staff.join(t.units, t.units.c.code == t.staff.c.unit)
+        query = sa.select(t.staff.c.staff_id, t.units.c.name).select_from(at_home)
+        rows = self._orm.execute(query.where(t.staff.c.staff_id.in_(list(staff_ids))))
+        return {str(staff_id): str(name) for staff_id, name in rows}
+
     def staff_with(self, role: Role) -> list[StaffView]:
         # The two databases search JSON lists differently; a role's word in quotes is the same text in both.
         has_role = sa.cast(t.staff.c.roles, sa.Text).contains(f'"{role.value}"', autoescape=True)

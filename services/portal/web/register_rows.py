@@ -48,7 +48,7 @@ def _visitor(case: Any, page: RegisterPage, texts: Texts) -> list[str]:
         shown(case.submitted_at),
         case.resident,
         names.place(case.region),
-        names.person(case.taken_by),
+        f"{page.windows.get(case.taken_by, '')} {names.person(case.taken_by)}".strip(),
         case.title,
         case.number,
         texts.word("state.case", case.state),

@@ -33,7 +33,7 @@ def show(name: str) -> str:
     number = _number(request.args.get("page", "1"))
     page = _page(name, offset=(number - 1) * PAGE, limit=PAGE)
     with desk().units(read_only=True) as uow:
-        choices = uow.names.regions_in(_reach()) if not request.args.get("narrow") else []
+        choices = uow.names.regions_in(_reach(home_region(uow, person())))
     return render_template(
         "register.html",
         page=page,

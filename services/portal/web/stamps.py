@@ -77,7 +77,12 @@ def _page(failure: Failure | None = None) -> tuple[str, int]:
     seals = read_from("dispatch", "/stamps")["items"]
     uses = read_from("dispatch", f"/stamp-uses?limit={_SHOWN}")["items"]
     by_id = {seal["stamp_id"]: seal for seal in seals}
-    waiting = [use for use in uses if _waits_for(use, by_id.get(use["stamp_id"]), who.staff_id)]
+    open_uses = [
+        use
+        for state in ("requested", "approved")
+        for use in read_from("dispatch", f"/stamp-uses?state={state}&limit={_SHOWN}")["items"]
+    ]
+    waiting = [use for use in open_uses if _waits_for(use, by_id.get(use["stamp_id"]), who.staff_id)]
     may_register = who.has(Role.LEADER, Role.ADMINISTRATOR)
     with desk().units(read_only=True) as uow:
         home = uow.names.unit(who.unit) if who.unit else None

@@ -51,6 +51,8 @@ def at_work(bench: Bench, story: Story) -> Bench:
     bench.owners.answers |= {
         "/stamps": {"items": SEALS},
         "/stamp-uses?limit=100": {"items": [use("requested")], "next": None},
+        "/stamp-uses?state=requested&limit=100": {"items": [use("requested")], "next": None},
+        "/stamp-uses?state=approved&limit=100": {"items": [], "next": None},
         f"/duty-log?unit={OFFICE}&limit=50": {
             "items": [],
             "handovers": [
@@ -117,7 +119,7 @@ def test_who_has_asked_does_not_approve_and_may_withdraw(browser: Browser, at_wo
 
 
 def test_the_keeper_stamps_what_is_approved(browser: Browser, at_work: Bench) -> None:
-    at_work.owners.answers["/stamp-uses?limit=100"] = {"items": [use("approved")], "next": None}
+    at_work.owners.answers["/stamp-uses?state=approved&limit=100"] = {"items": [use("approved")], "next": None}
     browser.sign_in(HANDLER)
     browser.post(f"/stamps/uses/{USE}/application", form_at="/stamps/")
     assert sent(at_work)[0] == f"/stamp-uses/{USE}/application"

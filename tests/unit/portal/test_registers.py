@@ -131,7 +131,7 @@ def happenings(paper: str = "转学证明") -> list[object]:
 
 # What stands in each register then.
 SHOWN = {
-    Register.VISITORS: ["2026-11-23 09:", "王**", "余晓芳", "最低生活保障"],
+    Register.VISITORS: ["2026-11-23 09:", "王**", "洋口镇民政所 余晓芳", "最低生活保障"],
     Register.STAMPS: ["民政所公章", "转学证明", "王**", "余晓芳", "纪丽萍", "徐建国", "已盖章"],
     Register.DUTY: ["来电", "来电反映断水，已派人", "徐建国", "交接班", "断水一户"],
     Register.LOOKS: ["余晓芳", "361103-20261123-000001-0", "王**", "联系居民"],
