@@ -15,7 +15,7 @@ def line_registered(line: Line, by: str) -> LineRegistered:
         leader_title=line.leader_title or "",
         leader=line.leader,
         unit=line.unit,
-        active=line.active,
+        active=line.active is not False,
         targets=line.targets or (),
         by=by,
     )

@@ -23,7 +23,7 @@ class Line:
     leader_title: str | None = None
     leader: str | None = None  # staff id; empty: nobody is named
     unit: str | None = None  # code of the unit that leads it; empty: none is named
-    active: bool = True
+    active: bool | None = None
     targets: tuple[LineTarget, ...] | None = None
 
 
@@ -83,7 +83,9 @@ class LineRegistration:
 
 def complete(given: Line, known: Line | None) -> Line:
     """The line with everything that was not mentioned as it is known, or empty."""
-    before = known or Line(county=given.county, code=given.code, name=given.name, leader_title="", targets=())
+    before = known or Line(
+        county=given.county, code=given.code, name=given.name, leader_title="", active=True, targets=()
+    )
     return Line(
         county=given.county,
         code=given.code,
@@ -92,7 +94,7 @@ def complete(given: Line, known: Line | None) -> Line:
         leader_title=before.leader_title if given.leader_title is None else given.leader_title,
         leader=(before.leader if given.leader is None else given.leader) or None,
         unit=(before.unit if given.unit is None else given.unit) or None,
-        active=given.active,
+        active=before.active if given.active is None else given.active,
         targets=before.targets if given.targets is None else given.targets,
     )
 

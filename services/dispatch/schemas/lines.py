@@ -50,7 +50,7 @@ class LineRow(CommandSchema):
     leader_title = fields.String(load_default=None, allow_none=True, validate=_SHORT, metadata=_LEFT_OUT)
     leader = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40), metadata=_LEFT_OUT)
     unit = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40), metadata=_LEFT_OUT)
-    active = YesNo(load_default=True)
+    active = YesNo(load_default=None, allow_none=True, metadata={"description": "不写则不变 / left out: as it is"})
     targets = fields.List(
         fields.Nested(TargetRow),
         load_default=None,

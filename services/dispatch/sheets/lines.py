@@ -130,7 +130,7 @@ def _line(row: Row, county: str) -> Line:
         leader_title=_told(row, LEADER_TITLE),
         leader=_told(row, LEADER),
         unit=_told(row, UNIT),
-        active=row.yes_or_no(ACTIVE) if row.optional(ACTIVE) else True,
+        active=row.yes_or_no(ACTIVE) if row.optional(ACTIVE) else None,
     )
 
 

@@ -313,6 +313,11 @@ class Report:
         """What it is about."""
         return Period(kind=self.kind, first=self.first)
 
+    @property
+    def late_signatures(self) -> int:
+        """How many signatures are late, among those that are listed."""
+        return sum(matter.clocks for matter in self.late if matter.kind == ClockKind.SIGN)
+
     def of_line(self, line: str) -> "Report":
         """The same, of one line alone."""
         rows = tuple(row for row in self.lines if row.line.code == line)

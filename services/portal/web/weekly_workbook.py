@@ -64,7 +64,7 @@ def workbook(shown: ShownReport, words: Words, texts: Texts) -> bytes:
             for row in report.lines
             for target in row.line.targets
         ],
-        said.sheet("late", ("number", "title", "what_clock", "line", "responsible", "due", "why")): [
+        said.sheet("late", ("number", "title", "what_clock", "line", "responsible", "due_at", "why")): [
             [
                 matter.number,
                 matter.title,
@@ -76,7 +76,7 @@ def workbook(shown: ShownReport, words: Words, texts: Texts) -> bytes:
             ]
             for matter in report.late
         ],
-        said.sheet("coming", ("number", "title", "what_clock", "line", "unit", "due")): [
+        said.sheet("coming", ("number", "title", "what_clock", "line", "unit", "due_at")): [
             [
                 matter.number,
                 matter.title,

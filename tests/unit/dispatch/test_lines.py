@@ -87,6 +87,15 @@ def test_what_is_left_out_stays_and_what_is_empty_goes(uow: FakeUnitOfWork) -> N
     assert (told.leader, told.unit, told.targets, told.leader_title) == (None, None, (), "分管民政的县领导")
 
 
+def test_a_line_that_was_given_up_stays_so_until_somebody_says_otherwise(uow: FakeUnitOfWork) -> None:
+    register(uow, a_line(active=False))
+    uow.published.clear()
+    register(uow, a_line())  # as a county pack says it
+    assert uow.published == []
+    register(uow, a_line(active=True))
+    assert [told.active for told in uow.told(LineRegistered)] == [True]
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
@@ -163,4 +172,4 @@ def test_a_body_is_read_into_lines() -> None:
     given = LinesBody().load({"county": COUNTY, "lines": [row, {"code": INSURANCE, "name": "医保"}]})
     first, second = given.lines
     assert first.targets[0].measure is TargetMeasure.SIGNED
-    assert (second.targets, second.leader, second.active) == (None, None, True)
+    assert (second.targets, second.leader, second.active) == (None, None, None)
