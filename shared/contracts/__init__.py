@@ -26,4 +26,5 @@ from shared.contracts.registry import *
 from shared.contracts.settlement import *
 from shared.contracts.stamp import *
 from shared.contracts.task import *
+from shared.contracts.task_moving import *
 from shared.contracts.vocabulary import *

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, session
 
@@ -60,9 +61,12 @@ def ask(
     return _tell(service, "POST", path, body, person(), None, patience_seconds)
 
 
-def look(service: str, path: str, *, patience_seconds: float = 5.0) -> tuple[Any, Failure | None]:
-    """What an owning service shows the person, or why it does not."""
-    return _tell(service, "GET", path, None, person(), None, patience_seconds)
+def look(
+    service: str, path: str, wanted: Mapping[str, Any] | None = None, *, patience_seconds: float = 5.0
+) -> tuple[Any, Failure | None]:
+    """What an owning service shows the person, or why it does not; ``wanted``: the query, empty values left out."""
+    query = urlencode({name: value for name, value in (wanted or {}).items() if value})
+    return _tell(service, "GET", f"{path}?{query}" if query else path, None, person(), None, patience_seconds)
 
 
 def _key(path: str, body: Mapping[str, Any] | None) -> str:

@@ -7,8 +7,8 @@ import segno
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from markupsafe import Markup
 
+from services.portal.web.acting import look
 from services.portal.web.desk import desk
-from services.portal.web.looking import look
 from services.portal.web.security import require_sign_in
 
 blueprint = Blueprint("field", __name__, url_prefix="/field")

@@ -6,9 +6,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from services.portal.web.acting import Failure, act
+from services.portal.web.acting import Failure, act, look
 from services.portal.web.desk import person, texts
-from services.portal.web.looking import look
 from services.portal.web.security import require_sign_in
 from shared.clock import SHANGHAI
 

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, render_template, request
 
-from services.portal.web.looking import look
+from services.portal.web.acting import look
 from services.portal.web.security import require_sign_in
 
 blueprint = Blueprint("told", __name__)

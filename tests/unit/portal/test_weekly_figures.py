@@ -40,6 +40,7 @@ def a_clock(number: int, **more: Any) -> dict[str, Any]:
         "started_at": AT - timedelta(days=30),
         "paused_at": None,
         "ended_at": None,
+        "waits_for": "",
         "stamps": {},
     }
     return row | more
