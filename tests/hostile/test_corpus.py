@@ -27,7 +27,7 @@ VILLAGE = "990101101201"
 PROBE, MARKER = "标记" * 55, "标记"  # as long as a name may be, and short
 SHORT = 30  # characters of what is put where a name does not fit
 A_FEW = 4  # texts of the corpus where only a code fits
-EACH = 1 if examples(1) > 1 else 3  # of the texts for names and longer fields, each third; others for each endpoint
+EACH = 1 if examples(1) > 1 else 6  # of the texts for names and longer fields, each sixth; others for each endpoint
 
 pytestmark = pytest.mark.timeout(900)
 # A batch is taken, and each command answered for itself: tests/unit/dispatch/test_device_commands.py has the texts.

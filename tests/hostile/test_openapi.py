@@ -105,7 +105,7 @@ def target(broker: Broker, postgres: PostgresServer, tmp_path_factory: pytest.Te
 @EVERY
 def test_a_service_keeps_to_its_document(target: Target, service: str) -> None:
     document, url = target.document(service), target.network.urls[service]
-    outcome = attack(url, document, target.people(service), target.known, most_examples=examples(3))
+    outcome = attack(url, document, target.people(service), target.known, most_examples=examples(1))
     assert not outcome.faults, outcome.report()
     assert damage(target.network) == []
 

@@ -20,6 +20,7 @@ import sys
 
 _PR_SET_PDEATHSIG = 1
 _MOST_BYTES = 1 << 20
+_PROBE = "tests.infrastructure.probe"  # reads its environment while it is imported: each process does so itself
 
 # As they are before the process becomes cooperative: the server itself must be able to block.
 _waitpid, _write, _fork = os.waitpid, os.write, os.fork
@@ -78,7 +79,8 @@ def _specialise(module: str, requests: int) -> None:
     with contextlib.suppress(Exception):  # it fails again in the process that is asked for, whose log says why
         found = importlib.util.find_spec(module)
         is_package = found is not None and found.submodule_search_locations is not None
-        importlib.import_module(f"{module}.bootstrap" if is_package else module)
+        if module != _PROBE:
+            importlib.import_module(f"{module}.bootstrap" if is_package else module)
     gc.freeze()  # what all share is not copied by the collector's marks
 
 

@@ -7,7 +7,7 @@ import requests
 
 from deploy.local.county.pack import Staff
 from services.portal.model.accounts import DEMO_PASSWORD
-from shared.contracts import Role
+from shared.contracts import Role, Tier
 from tests.scenario.plot import ALLOWANCE, Plot
 
 
@@ -62,7 +62,7 @@ def a_day_at_the_pages(plot: Plot) -> None:
     issuer = plot.with_role(Role.ISSUER, plot.pack.code)
     body = {"title": "通知", "action": "read", "line": "general", "region": plot.pack.code, "target_tier": "village"}
     directive = plot.network.staff(issuer.staff_id).post("intake", "/directives", body)["number"]
-    plot.tasks(directive, 3)
+    plot.tasks(directive, sum(region.tier is Tier.VILLAGE for region in plot.pack.regions))
     at_desk = AtPages(plot, issuer)
     at_desk.see(f"/directives/{directive}/receipts", "2 个未签收", "河口镇")
     at_desk.see(f"/directives/{directive}/silent?region={plot.pack.code}", "便民服务点")

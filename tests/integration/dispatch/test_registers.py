@@ -71,6 +71,7 @@ class Pages:
 
     def __init__(self, network: Network, who: Identity) -> None:
         self._url, self._http = network.urls["portal"], requests.Session()
+        network.wait_until_settled(60)  # the portal has to have heard who works there
         form = self._http.get(f"{self._url}/sign-in", timeout=60).text
         token = re.search(r'name="csrf_token" value="([^"]+)"', form)
         assert token is not None
