@@ -1,6 +1,5 @@
 """Schemathesis against one service: every operation of its OpenAPI document, with the people who may call it."""
 
-import os
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,8 @@ from typing import Any
 import schemathesis
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.schemas import BaseSchema
+
+from tests.hostile.turn import is_in_turn
 
 SEED = 20261122
 CONFIGURATION = Path(__file__).parent / "schemathesis.toml"
@@ -59,11 +60,6 @@ class Outcome:
         return "\n\n".join(f"{key}\n{text}" for key, text in sorted(self.faults.items()))
 
 
-def examples(usual: int) -> int:
-    """How many random examples; HOSTILE_TIMES=20 makes it twenty times as many."""
-    return usual * int(os.environ.get("HOSTILE_TIMES", "1"))
-
-
 def attack(
     url: str,
     document: Mapping[str, Any],
@@ -77,19 +73,28 @@ def attack(
 
     Args:
         most_examples: random ones of each operation, good and bad.
-        every_corner: also every boundary of every field, one by one.
+        every_corner: also every boundary of every field, one by one, of the operations whose turn it is.
     """
-    configuration = _configuration(url, known, most_examples, every_corner=every_corner)
+    later = [] if not every_corner else [name for name in _operations(document) if not is_in_turn(name)]
+    configuration = _configuration(url, known, most_examples, every_corner=every_corner, later=later)
     schema = schemathesis.openapi.from_dict(dict(document), config=configuration)
     schema.auth.auth(refresh_interval=None)(_provider(token_of))
     return _observe(schema)
 
 
-def _configuration(url: str, known: Known, most_examples: int, *, every_corner: bool) -> schemathesis.Config:
+def _operations(document: Mapping[str, Any]) -> list[str]:
+    return [operation["operationId"] for methods in document["paths"].values() for operation in methods.values()]
+
+
+def _configuration(
+    url: str, known: Known, most_examples: int, *, every_corner: bool, later: Sequence[str]
+) -> schemathesis.Config:
     plain = tomllib.loads(CONFIGURATION.read_text())
     known.configure(plain)
     plain |= {"seed": SEED, "base-url": url}
     plain["phases"]["coverage"]["enabled"] = every_corner
+    if later:
+        plain["operations"].append({"include-operation-id": list(later), "phases": {"coverage": {"enabled": False}}})
     for phase in ("fuzzing", "stateful"):
         plain["phases"][phase]["generation"] = {"max-examples": most_examples}
     return schemathesis.Config.from_dict(plain)

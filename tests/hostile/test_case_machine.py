@@ -5,8 +5,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from services.intake.model.case import State
 from services.intake.model.notice import NoticeReason
-from tests.hostile.attack import examples
 from tests.hostile.case_machine import CaseMachine
+from tests.hostile.turn import examples
 
 
 def test_any_sequence_of_commands_and_events_keeps_cases_in_order() -> None:

@@ -15,7 +15,7 @@ from shared import contracts as c
 from shared.contracts import Role
 from shared.messaging.envelope import wrap
 from tests.hostile.aftermath import STATES
-from tests.hostile.attack import examples
+from tests.hostile.turn import examples
 from tests.infrastructure.broker import Broker
 from tests.infrastructure.network import Network
 from tests.infrastructure.waiting import wait_until

@@ -18,8 +18,9 @@ from tests.architecture.service_classes import endpoints
 from tests.chaos.checking.tokens import DATA_KEY
 from tests.chaos.county import write_regions
 from tests.hostile.aftermath import damage
-from tests.hostile.attack import Known, TokenOf, attack, examples
+from tests.hostile.attack import Known, TokenOf, attack
 from tests.hostile.matters import ADVICE, Matters, Seeding, words_of
+from tests.hostile.turn import examples
 from tests.infrastructure.broker import Broker
 from tests.infrastructure.databases import PostgresDatabases, PostgresServer
 from tests.infrastructure.network import Network, running_network
